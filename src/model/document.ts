@@ -1,0 +1,22 @@
+import type { SourceRange } from "./source.js";
+import type { Value } from "./value.js";
+
+/** A task definition on its way to RegisterTaskDefinition: what it started as, and what was changed since. */
+export interface TaskDocument {
+  readonly base: DocumentBase;
+  readonly edits: readonly DocumentEdit[];
+}
+
+export type DocumentBase =
+  | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "live"; readonly family: Value; readonly at: SourceRange }
+  | { readonly kind: "assembled"; readonly at: SourceRange }
+  | { readonly kind: "opaque"; readonly why: string };
+
+/** One change; `field` is a task-definition path such as `image`, `environment` or `secrets`; "*" is anything. */
+export interface DocumentEdit {
+  readonly container?: Value;
+  readonly field: string;
+  readonly value: Value;
+  readonly at: SourceRange;
+}

@@ -1,0 +1,157 @@
+import type { TaskDocument } from "./document.js";
+import type { SourceRange } from "./source.js";
+import type { Tri } from "./tri.js";
+import type { Value, Words } from "./value.js";
+
+export type EffectId = string;
+export type JobId = string;
+
+/** What an unreadable step might have done. */
+export type EffectKind =
+  | "credentials"
+  | "login"
+  | "build"
+  | "tag"
+  | "push"
+  | "register"
+  | "update"
+  | "runTask"
+  | "wait"
+  | "request";
+
+/** What every effect says of itself, whatever it does. */
+export interface Does {
+  readonly id: EffectId;
+  /** The words that do it: a `uses:` value or a shell command. */
+  readonly at: SourceRange;
+  /** Calls on the way here, outermost first: a caller job's `uses`, a composite action's `uses`, a script's command. */
+  readonly calledFrom: readonly SourceRange[];
+  readonly job: JobId;
+  /** The position in its run; within one job, smaller is earlier. */
+  readonly order: number;
+  /** The step's own range, for findings about the step as a whole. */
+  readonly step: SourceRange;
+  readonly certainty: "does" | "may";
+  /** Runs only when something before it failed. */
+  readonly onFailure: boolean;
+  /** Its failure leaves the job green: `|| true`, `continue-on-error`. */
+  readonly tolerated: boolean;
+  /** The credentials in force. */
+  readonly session?: EffectId;
+}
+
+export interface Credentials extends Does {
+  readonly kind: "credentials";
+  /** oidc: web identity; keys: a pair handed in; chain: another role from the session before; ambient: the runner's own. */
+  readonly way: "oidc" | "keys" | "chain" | "ambient";
+  readonly role?: Value;
+  readonly region?: Value;
+  readonly keyId?: Value;
+  /** Where the key pair is written. */
+  readonly keyAt?: SourceRange;
+  readonly audience?: Value;
+}
+export interface Login extends Does {
+  readonly kind: "login";
+  readonly registry: Value;
+}
+export interface Build extends Does {
+  readonly kind: "build";
+  readonly tags: Words;
+  /** `NAME=value` build arguments, and what is handed over as BuildKit secrets. */
+  readonly args: readonly NamedValue[];
+  readonly secrets: readonly NamedValue[];
+  readonly dockerfile?: Value;
+  readonly context?: Value;
+  readonly platforms?: Value;
+  readonly cached: Tri;
+}
+export interface NamedValue {
+  readonly name: string;
+  readonly value: Value;
+  readonly at: SourceRange;
+}
+export interface Tag extends Does {
+  readonly kind: "tag";
+  readonly from: Value;
+  readonly to: Value;
+  /** `imagetools create`, `put-image`, `crane tag`: the registry itself gets the tag, no push follows. */
+  readonly inRegistry: boolean;
+}
+export interface Push extends Does {
+  readonly kind: "push";
+  readonly image: Value;
+  readonly imageAt: SourceRange;
+  readonly allTags: boolean;
+}
+export interface Register extends Does {
+  readonly kind: "register";
+  readonly document: TaskDocument;
+  /** The tool that registers, as far as its version matters. */
+  readonly tool: string;
+}
+export interface Update extends Does {
+  readonly kind: "update";
+  readonly target: Target;
+  /** The revision named: an ARN, a family, a file's registered result. */
+  readonly revision?: Value;
+  readonly force: boolean;
+  /** What moves the service, when it is not the ECS rolling deployment. */
+  readonly controller: "ecs" | "codedeploy" | "express" | "tool";
+  readonly tool: string;
+  /** The service is removed, scaled or described, not deployed: no rule on rollouts speaks. */
+  readonly scalesOnly: boolean;
+}
+export interface RunTask extends Does {
+  readonly kind: "runTask";
+  readonly target: Target;
+  readonly revision: Value;
+}
+export interface Wait extends Does {
+  readonly kind: "wait";
+  readonly target: Target;
+  /** Would the job fail when the service had been rolled back? */
+  readonly noticesRollback: Tri;
+  readonly how: string;
+  readonly minutes?: Value;
+}
+export interface Request extends Does {
+  readonly kind: "request";
+  readonly url?: Value;
+  readonly urlAt: SourceRange;
+  /** Does a failed answer fail the job? */
+  readonly failsJob: Tri;
+  readonly authenticated: boolean;
+  readonly how: string;
+}
+/** Something that cannot be read, and what it could have been. */
+export interface OpaqueEffect extends Does {
+  readonly kind: "opaque";
+  readonly name: string;
+  readonly could: ReadonlySet<EffectKind>;
+}
+
+export type Effect =
+  | Credentials
+  | Login
+  | Build
+  | Tag
+  | Push
+  | Register
+  | Update
+  | RunTask
+  | Wait
+  | Request
+  | OpaqueEffect;
+export type EffectOf<K extends Effect["kind"]> = Extract<Effect, { kind: K }>;
+
+/** One service, task or image in one cluster, region and account, as the workflow names it. */
+export interface Target {
+  readonly id: string;
+  readonly kind: "service" | "task" | "image";
+  readonly account?: Value;
+  readonly region?: Value;
+  readonly cluster?: Value;
+  readonly name: Value;
+  readonly namedAt: readonly SourceRange[];
+}

@@ -1,0 +1,146 @@
+import type { Effect, EffectId, JobId } from "./effect.js";
+import type { Diagnostic, SourceRange } from "./source.js";
+import type { Tri } from "./tri.js";
+import type { Origin, Value } from "./value.js";
+
+/** Everything the workflows of a repository do, one run for every kind of run that matters. */
+export interface Pipeline {
+  readonly runs: readonly Run[];
+  readonly workflows: readonly WorkflowSummary[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly gaps: readonly Gap[];
+  /** What was looked at, for the sentence that says nothing was found. */
+  readonly filesRead: number;
+}
+
+/** Something that could not be settled and may hide an answer. */
+export interface Gap {
+  readonly what: string;
+  readonly at?: SourceRange;
+}
+
+export interface WorkflowSummary {
+  readonly file: string;
+  readonly name?: string;
+  readonly reaches: boolean;
+}
+
+/** One kind of run: the event, the ref, and those choices on which the run depends. */
+export interface Scenario {
+  readonly id: string;
+  readonly root: string;
+  readonly event: string;
+  /** default: the default branch; fixed: another branch named in the trigger; branch: any branch; tag; pull; none: unknown. */
+  readonly ref: RefKind;
+  readonly assign: ReadonlyMap<string, string>;
+  /** Where the trigger stands. */
+  readonly triggerAt: SourceRange;
+}
+export type RefKind = "default" | "fixed" | "branch" | "tag" | "pull" | "none";
+
+export interface Run {
+  readonly scenario: Scenario;
+  readonly workflow: string;
+  readonly workflowName: string;
+  readonly jobs: readonly Job[];
+  readonly effects: readonly Effect[];
+}
+
+/** One job of one run; a matrix gives one a leg, a called workflow's jobs carry the caller's id in front. */
+export interface Job {
+  readonly id: JobId;
+  readonly workflow: string;
+  readonly key: SourceRange;
+  readonly name: string;
+  /** The jobs that called the workflow this job is in: key of each, outermost first. */
+  readonly callers: readonly SourceRange[];
+  readonly certainty: "does" | "may";
+  readonly onFailure: boolean;
+  /** Every job that ends before this one starts. */
+  readonly after: ReadonlySet<JobId>;
+  /** The job without its matrix leg: legs of one job share it. */
+  readonly legOf: string;
+  readonly idToken: Permission;
+  readonly runsOn: Value;
+  readonly environment?: Value;
+  readonly timeoutMinutes?: Value;
+  readonly concurrency: readonly Concurrency[];
+  readonly uses: readonly Use[];
+  readonly reads: readonly UnsetRead[];
+  readonly checkouts: readonly Checkout[];
+  /** Calls a workflow that nobody can read. */
+  readonly opaqueCall?: string;
+  /** Is called by workflows that may be outside the repository. */
+  readonly callersUnknown: boolean;
+  /** The conditions on the way to this job, outermost first. */
+  readonly guards: readonly Guard[];
+}
+
+export interface Permission {
+  readonly granted: Tri;
+  /** The `permissions` block that decides, when there is one. */
+  readonly at?: SourceRange;
+  readonly why: string;
+}
+
+export interface Concurrency {
+  readonly group: Value;
+  readonly groupAt: SourceRange;
+  readonly cancel: Tri;
+  readonly cancelAt?: SourceRange;
+  readonly level: "workflow" | "job";
+}
+
+/** An action or reusable workflow that a job uses, directly or through a composite action. */
+export interface Use {
+  readonly name: string;
+  readonly owner: string;
+  readonly ref: string;
+  /** The version a comment behind a pinned commit claims. */
+  readonly comment?: string;
+  readonly at: SourceRange;
+  readonly calledFrom: readonly SourceRange[];
+  readonly kind: "action" | "workflow";
+  readonly order: number;
+}
+
+/** A name that was read before, or without, anything having set it. */
+export interface UnsetRead {
+  readonly origin: Extract<Origin, { kind: "unset" }>;
+  readonly at: SourceRange;
+  readonly order: number;
+}
+
+export interface Checkout {
+  readonly order: number;
+  readonly at: SourceRange;
+  /** What is checked out when it is not the commit of the event. */
+  readonly ref?: Value;
+  readonly repository?: Value;
+  readonly path?: Value;
+}
+
+export interface Guard {
+  readonly text: string;
+  readonly at: SourceRange;
+  readonly holds: Tri;
+}
+
+/** The effects of one kind, in order. */
+export const effectsOf = <K extends Effect["kind"]>(run: Run, kind: K): readonly Extract<Effect, { kind: K }>[] =>
+  run.effects.filter((effect): effect is Extract<Effect, { kind: K }> => effect.kind === kind);
+
+export const jobOf = (run: Run, id: JobId): Job => {
+  const job = run.jobs.find((candidate) => candidate.id === id);
+  if (!job) throw new Error(`no job ${id} in ${run.workflow}`);
+  return job;
+};
+
+export const effectById = (run: Run, id: EffectId | undefined): Effect | undefined =>
+  id === undefined ? undefined : run.effects.find((effect) => effect.id === id);
+
+/** Is `a` over before `b` begins? Jobs that do not wait for one another are beside: neither before nor after. */
+export function isBefore(run: Run, a: Effect, b: Effect): boolean {
+  if (a.job === b.job) return a.order < b.order;
+  return jobOf(run, b.job).after.has(a.job);
+}

@@ -1,0 +1,100 @@
+import type { Diagnostic, Place } from "./source.js";
+
+export type Level = "error" | "warning" | "note";
+export type Verdict = "pass" | "fail" | "not-applicable" | "not-checked" | "crashed";
+
+/** All that an audit found out: the only input of every reporter, and what `--format json` prints. */
+export interface AuditReport {
+  readonly version: 1;
+  readonly tool: { readonly name: "ecs-preflight"; readonly version: string };
+  /** The audited directory as the user named it. */
+  readonly directory: string;
+  readonly offline: boolean;
+  readonly targets: readonly TargetSummary[];
+  readonly rules: readonly RuleSummary[];
+  readonly outcomes: readonly Outcome[];
+  readonly findings: readonly ReportedFinding[];
+  readonly gaps: readonly ReportedGap[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly gate: Gate;
+}
+
+/** Something a workflow deploys, runs or pushes; every outcome names one. */
+export interface TargetSummary {
+  readonly id: string;
+  readonly kind: "service" | "task" | "image" | "pipeline";
+  /** "api → prod", or the workflow's name where nothing more is known. */
+  readonly title: string;
+  readonly region?: string;
+  readonly account?: string;
+  /** The workflows that reach it, with the kinds of run: ".github/workflows/deploy.yml (push to main)". */
+  readonly workflows: readonly string[];
+  readonly namedAt: readonly Place[];
+}
+
+export interface RuleSummary {
+  readonly id: string;
+  readonly title: string;
+  readonly level: Level;
+  readonly section: string;
+  readonly what: string;
+  readonly why: string;
+  readonly fix: string;
+  readonly references: readonly string[];
+  readonly helpUri: string;
+}
+
+/** The one verdict of one rule on one target. */
+export interface Outcome {
+  readonly rule: string;
+  readonly target: string;
+  readonly verdict: Verdict;
+  /** Ids of findings; only with `fail`. */
+  readonly findings: readonly string[];
+  /** What could not be checked, also beside a failure. */
+  readonly unchecked: readonly ReportedGap[];
+  /** Why not-applicable or crashed. */
+  readonly why?: string;
+}
+
+export interface ReportedGap {
+  readonly what: string;
+  readonly at?: Place;
+}
+
+export interface ReportedFinding {
+  /** Stable under unrelated edits: rule, file and the text at the place, not its line. */
+  readonly id: string;
+  readonly rule: string;
+  readonly level: Level;
+  readonly message: string;
+  readonly at: Place;
+  /** The source lines around the place, for the code frame; escaped by the reporter, never by the engine. */
+  readonly excerpt: Excerpt;
+  readonly compared: readonly { readonly what: string; readonly value: string }[];
+  readonly related: readonly { readonly note: string; readonly at: Place }[];
+  readonly targets: readonly string[];
+  readonly fix?: string;
+}
+
+/** A few whole lines of a file, the first of which has the number `firstLine`. */
+export interface Excerpt {
+  readonly firstLine: number;
+  readonly lines: readonly string[];
+}
+
+export interface Gate {
+  readonly level: "error" | "warning" | "none";
+  /** closed: a finding at or above the level; unsure: something at the level could not be checked or crashed. */
+  readonly verdict: "open" | "closed" | "unsure" | "broken-input";
+  readonly exitCode: 0 | 1 | 2 | 3;
+  readonly counts: {
+    readonly error: number;
+    readonly warning: number;
+    readonly note: number;
+    readonly notChecked: number;
+    readonly crashed: number;
+    readonly passed: number;
+    readonly notApplicable: number;
+  };
+}

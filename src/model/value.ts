@@ -1,0 +1,241 @@
+import type { TaskDocument } from "./document.js";
+import type { SourceRange } from "./source.js";
+import { some, type Tri, tri, whichever } from "./tri.js";
+
+/** Where a piece of text comes from. */
+export type Origin =
+  | { readonly kind: "context"; readonly path: string }
+  | { readonly kind: "result"; readonly effect: string; readonly field: string }
+  | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "unset"; readonly path: string; readonly because?: Unset }
+  | { readonly kind: "opaque"; readonly why: string };
+
+/** Why nothing had set a name by the time it was read. */
+export type Unset = "absent-step" | "later-step" | "absent-job" | "job-not-needed" | "other-step-env" | "undeclared-output";
+
+/** A stretch of text of which the characters, the origins, or both are known. */
+export interface Piece {
+  readonly text?: string;
+  readonly from: readonly Origin[];
+  readonly via: readonly string[];
+}
+export interface Choice {
+  readonly oneOf: readonly Value[];
+}
+export type Part = Piece | Choice;
+
+/**
+ * A text whose parts know their characters, their origins, or both. `trace` holds the places it passed on its way,
+ * first to last; `document` is set while the text is a task definition.
+ */
+export interface Value {
+  readonly parts: readonly Part[];
+  readonly trace: readonly SourceRange[];
+  readonly document?: TaskDocument;
+}
+
+/** An ordered list of values; `maybe` items may be missing, and more may follow unless it is complete. */
+export interface Words {
+  readonly items: readonly Word[];
+  readonly complete: boolean;
+}
+export interface Word {
+  readonly value: Value;
+  readonly maybe: boolean;
+  readonly at?: SourceRange;
+}
+
+const MAX_ALTERNATIVES = 12;
+
+export const EMPTY: Value = { parts: [], trace: [] };
+
+export const literal = (text: string, at?: SourceRange): Value => ({
+  parts: text === "" ? [] : [{ text, from: [], via: [] }],
+  trace: at ? [at] : [],
+});
+export const fromOrigin = (origin: Origin, text?: string): Value => ({
+  parts: [{ ...(text === undefined ? {} : { text }), from: [origin], via: [] }],
+  trace: [],
+});
+export const context = (path: string, text?: string): Value => fromOrigin({ kind: "context", path }, text);
+export const opaque = (why: string): Value => fromOrigin({ kind: "opaque", why });
+export const unset = (path: string, because?: Unset): Value =>
+  fromOrigin({ kind: "unset", path, ...(because ? { because } : {}) }, "");
+
+const isPiece = (part: Part): part is Piece => !("oneOf" in part);
+const isPlain = (part: Part): part is Piece & { text: string } =>
+  isPiece(part) && part.text !== undefined && part.from.length === 0;
+
+/** Text after text; neighbouring plain pieces melt, and the trace of every side is kept once. */
+export function concat(...values: readonly Value[]): Value {
+  const whole = values.filter((value) => value.parts.length > 0);
+  if (whole.length === 1) return whole[0] as Value;
+  const parts: Part[] = [];
+  for (const part of whole.flatMap((value) => value.parts)) {
+    const last = parts.at(-1);
+    if (last && isPlain(last) && isPlain(part)) parts[parts.length - 1] = { ...last, text: last.text + part.text };
+    else parts.push(part);
+  }
+  return { parts, trace: joinTraces(values) };
+}
+
+function joinTraces(values: readonly Value[]): readonly SourceRange[] {
+  const seen = new Map<string, SourceRange>();
+  for (const hop of values.flatMap((value) => value.trace)) seen.set(`${hop.file}:${hop.start}:${hop.end}`, hop);
+  return [...seen.values()];
+}
+
+/** One of several; equal alternatives melt, nested choices flatten. */
+export function oneOf(values: readonly Value[]): Value {
+  const flat = values.flatMap((value) => alternatives(value));
+  const distinct = new Map<string, Value>();
+  for (const value of flat) if (!distinct.has(keyOf(value))) distinct.set(keyOf(value), value);
+  const kept = [...distinct.values()];
+  if (kept.length === 1) return kept[0] as Value;
+  if (kept.length > MAX_ALTERNATIVES) return { ...opaque("too many alternatives"), trace: joinTraces(kept) };
+  return { parts: [{ oneOf: kept }], trace: joinTraces(kept) };
+}
+
+/** The worlds in which this value is settled: the members of a lone choice, or itself. */
+export function alternatives(value: Value): readonly Value[] {
+  const [only] = value.parts;
+  return value.parts.length === 1 && only && !isPiece(only) ? only.oneOf : [value];
+}
+
+/** Every settled form of a text with choices inside it, up to a limit; past it, the value itself. */
+export function expand(value: Value): readonly Value[] {
+  let forms: Value[] = [{ ...value, parts: [] }];
+  for (const part of value.parts) {
+    const options = isPiece(part) ? [{ parts: [part], trace: [] }] : part.oneOf.flatMap(expand);
+    forms = forms.flatMap((form) => options.map((option) => ({ ...form, parts: [...form.parts, ...option.parts] })));
+    if (forms.length > 64) return [value];
+  }
+  return forms;
+}
+
+/** The characters, when every one is known. */
+export function textOf(value: Value): string | undefined {
+  let text = "";
+  for (const part of value.parts) {
+    if (!isPiece(part) || part.text === undefined) return undefined;
+    text += part.text;
+  }
+  return text;
+}
+
+export const hop = (value: Value, at: SourceRange | undefined): Value =>
+  at ? { ...value, trace: [...value.trace, at] } : value;
+
+/** The same text after some change of characters: known text is mapped, unknown text remembers the change. */
+export function transform(value: Value, via: string, change: (text: string) => string): Value {
+  const text = textOf(value);
+  if (text !== undefined) return rewritten(value, via, change(text));
+  const parts = value.parts.map(
+    (part): Part =>
+      isPiece(part) ? unknownAfter(part, via) : { oneOf: part.oneOf.map((option) => transform(option, via, change)) },
+  );
+  return { parts, trace: value.trace };
+}
+
+const unknownAfter = (part: Piece, via: string): Piece => ({ from: part.from, via: [...part.via, via] });
+
+function rewritten(value: Value, via: string, text: string): Value {
+  const from = originsOf(value);
+  if (from.length === 0) return { parts: text === "" ? [] : [{ text, from, via: [] }], trace: value.trace };
+  return { parts: [{ text, from, via: [via] }], trace: value.trace };
+}
+
+/** Every origin in the value, in every alternative. */
+export const originsOf = (value: Value): readonly Origin[] =>
+  value.parts.flatMap((part) => (isPiece(part) ? part.from : part.oneOf.flatMap(originsOf)));
+
+/** Does the text come, wholly or in part, from an origin that passes the test? Opaque pieces answer maybe. */
+export function derives(value: Value, test: (origin: Origin) => boolean): Tri {
+  return some(
+    value.parts.map((part) => {
+      if (!isPiece(part)) return whichever(part.oneOf.map((option) => derives(option, test)));
+      if (part.from.some(test)) return "yes";
+      return part.text === undefined && part.from.some((origin) => origin.kind === "opaque") ? "maybe" : "no";
+    }),
+  );
+}
+
+export const derivesFrom = (value: Value, ...paths: readonly string[]): Tri =>
+  derives(value, (origin) => origin.kind === "context" && paths.includes(origin.path));
+
+/** Is it empty? Context values that GitHub always fills are not. */
+export function isEmpty(value: Value): Tri {
+  if (value.parts.length === 0) return "yes";
+  const [only] = value.parts;
+  if (value.parts.length === 1 && only && !isPiece(only)) return whichever(only.oneOf.map(isEmpty));
+  const text = textOf(value);
+  if (text !== undefined) return tri(text === "");
+  const filled = value.parts.some((part) => isPiece(part) && ((part.text ?? "") !== "" || alwaysFilled(part)));
+  return filled ? "no" : "maybe";
+}
+
+const ALWAYS_FILLED = new Set(
+  ["sha", "ref", "ref_name", "repository", "repository_owner", "run_id", "run_number", "run_attempt", "actor", "event_name"]
+    .map((name) => `github.${name}`)
+    .concat("time"),
+);
+const alwaysFilled = (piece: Piece): boolean =>
+  piece.from.some(
+    (origin) => origin.kind === "result" || (origin.kind === "context" && ALWAYS_FILLED.has(origin.path)),
+  );
+
+/** Are two texts the same? Equal when spelled or derived alike; different when known characters rule it out. */
+export function equal(a: Value, b: Value): Tri {
+  const lefts = expand(a);
+  const rights = expand(b);
+  return whichever(lefts.flatMap((left) => rights.map((right) => equalSettled(left, right))));
+}
+
+function equalSettled(a: Value, b: Value): Tri {
+  const left = textOf(a);
+  const right = textOf(b);
+  if (left !== undefined && right !== undefined) return tri(left === right);
+  if (keyOf(a) === keyOf(b)) return "yes";
+  const [open, text] = left === undefined ? [a, right] : [b, left];
+  if (text !== undefined && !couldRead(open, text)) return "no";
+  return "maybe";
+}
+
+/** Could the open value read exactly like this text? Judged by its known start, end and emptiness. */
+function couldRead(open: Value, text: string): boolean {
+  if (text === "" && isEmpty(open) === "no") return false;
+  const first = open.parts[0];
+  const last = open.parts.at(-1);
+  if (first && isPiece(first) && first.text !== undefined && !text.startsWith(first.text)) return false;
+  return !(last && isPiece(last) && last.text !== undefined && !text.endsWith(last.text));
+}
+
+/** Spelling for people and for identity: known text as it is, the rest as `${{ origin }}`. */
+export function spell(value: Value): string {
+  return value.parts
+    .map((part) => (isPiece(part) ? (part.text ?? spellPiece(part)) : `{${part.oneOf.map(spell).join(" | ")}}`))
+    .join("");
+}
+
+function spellPiece(piece: Piece): string {
+  const [origin] = piece.from;
+  if (!origin) return "…";
+  if (origin.kind === "context" || origin.kind === "unset") return `\${{ ${origin.path} }}`;
+  if (origin.kind === "result") return `<${origin.field}>`;
+  return origin.kind === "file" ? `<${origin.path}>` : "<?>";
+}
+
+/** Identity: the same key means the same text in the same run. */
+export function keyOf(value: Value): string {
+  return value.parts.map((part) => (isPiece(part) ? pieceKey(part) : `{${part.oneOf.map(keyOf).join("|")}}`)).join("");
+}
+
+function pieceKey(piece: Piece): string {
+  if (piece.text !== undefined) return piece.text;
+  return `\u0000${piece.from.map(originKey).join(",")}/${piece.via.join(",")}\u0000`;
+}
+
+function originKey(origin: Origin): string {
+  if (origin.kind === "result") return `${origin.effect}.${origin.field}`;
+  return origin.kind === "opaque" ? `?${origin.why}` : `${origin.kind}:${origin.path}`;
+}

@@ -1,0 +1,82 @@
+import type { SourceRange } from "../model/source.js";
+import type { Subjects } from "./subjects.js";
+
+export type Level = "error" | "warning" | "note";
+
+export const SECTIONS = [
+  "credentials",
+  "build",
+  "push",
+  "task-definition",
+  "roles",
+  "service",
+  "load-balancer",
+  "verify",
+] as const;
+export type Section = (typeof SECTIONS)[number];
+
+export interface Related {
+  readonly at: SourceRange;
+  readonly note: string;
+}
+
+/** What a rule found wrong. `level` may only be lower than the rule's own; the message then says why. */
+export interface Finding {
+  readonly kind: "finding";
+  readonly message: string;
+  readonly at: SourceRange;
+  readonly level?: Level;
+  /** The values that were compared, for the reader to check. */
+  readonly compared?: readonly Compared[];
+  readonly related?: readonly Related[];
+  /** What to type instead; a snippet that can be pasted. */
+  readonly fix?: string;
+}
+export interface Compared {
+  readonly what: string;
+  readonly value: string;
+}
+
+/** The rule could not look at something; never a pass. */
+export interface Unchecked {
+  readonly kind: "unchecked";
+  readonly why: string;
+  readonly at?: SourceRange;
+}
+export interface NotApplicable {
+  readonly kind: "notApplicable";
+  readonly why: string;
+}
+export type Observation = Finding | Unchecked | NotApplicable;
+
+export const finding = (at: SourceRange, message: string, more: Omit<Finding, "kind" | "at" | "message"> = {}): Finding => ({
+  kind: "finding",
+  at,
+  message,
+  ...more,
+});
+export const unchecked = (why: string, at?: SourceRange): Unchecked => ({ kind: "unchecked", why, ...(at ? { at } : {}) });
+export const notApplicable = (why: string): NotApplicable => ({ kind: "notApplicable", why });
+
+/**
+ * One check of one kind of subject. `check` is synchronous, pure and total: no observation means that the subject was
+ * looked at and is right; a throw becomes the verdict *crashed*, never a finding.
+ */
+export interface Rule<S extends keyof Subjects = keyof Subjects> {
+  readonly id: string;
+  readonly title: string;
+  readonly level: Level;
+  readonly section: Section;
+  /** The kind of thing judged; the engine finds every one in every run. */
+  readonly judges: S;
+  /** What it looks at, why it matters, how to mend it: one paragraph each, shown by `explain` and in code scanning. */
+  readonly what: string;
+  readonly why: string;
+  readonly fix: string;
+  /** Public pages on which the verdict rests. */
+  readonly references: readonly string[];
+  check(subject: Subjects[S]): readonly Observation[];
+}
+
+/** Types `check`'s argument from `judges`. */
+export const defineRule = <const S extends keyof Subjects>(rule: Rule<S>): Rule<S> => rule;
