@@ -1,0 +1,27 @@
+// Bundles the command line into dist/: what users install, with every dependency inside.
+import { chmodSync, copyFileSync, rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+rmSync(`${root}dist`, { recursive: true, force: true });
+
+await build({
+  absWorkingDir: root,
+  entryPoints: { cli: "src/cli/main.ts", "audit-repository": "src/cli/audit-repository.ts" },
+  outdir: "dist",
+  chunkNames: "chunks/[name]-[hash]",
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node20",
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: "none",
+  logLevel: "warning",
+  // CommonJS dependencies call require(), which an ES module does not have.
+  banner: { js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);' },
+});
+copyFileSync(`${root}src/report/audit-report.schema.json`, `${root}dist/audit-report.schema.json`);
+chmodSync(`${root}dist/cli.js`, 0o755);

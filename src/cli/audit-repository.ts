@@ -1,0 +1,72 @@
+import { rules as allRules } from "../../rules/index.js";
+import { audit } from "../engine/index.js";
+import type { AuditReport } from "../model/report.js";
+import { readPipeline } from "../pipeline/index.js";
+import type { Rule } from "../rule-api/rule.js";
+import { openInput } from "./input.js";
+import { VERSION } from "./version.js";
+
+export interface AuditOptions {
+  readonly directory: string;
+  readonly offline?: boolean;
+  readonly gate?: AuditReport["gate"]["level"];
+  readonly rules?: readonly Rule[];
+  /** Values for origins nobody can know: `vars.REGION` → "eu-west-1". */
+  readonly values?: ReadonlyMap<string, string>;
+  /** Checked-out repositories by "owner/name". */
+  readonly repositories?: ReadonlyMap<string, string>;
+  readonly defaultBranch?: string;
+  readonly passWithNoPipelines?: boolean;
+}
+
+export interface Audited {
+  readonly report: AuditReport;
+  /** Why there was nothing to audit. */
+  readonly nothing?: string;
+}
+
+/** From a directory to a report: the whole audit, without a word printed. */
+export function auditRepository(options: AuditOptions): Audited {
+  const input = openInput(options);
+  const pipeline = input.repository
+    ? readPipeline(input.repository, { values: options.values ?? new Map(), defaultBranch: input.defaultBranch.name })
+    : NOTHING_READ;
+  const report = audit({
+    directory: options.directory,
+    version: VERSION,
+    offline: options.offline ?? false,
+    pipeline,
+    files: input.repository ?? { read: () => undefined },
+    rules: options.rules ?? allRules,
+    gate: options.gate ?? "warning",
+    defaultBranch: input.defaultBranch,
+    ...(input.repository?.slug ? { owner: input.repository.slug.split("/")[0] as string } : {}),
+  });
+  const nothing = input.problem ?? noPipelines(options.directory, pipeline);
+  if (!nothing) return { report };
+  const excused = options.passWithNoPipelines === true && !input.unusable;
+  return { report: excused ? report : withProblem(report, nothing), nothing };
+}
+
+type Pipeline = ReturnType<typeof readPipeline>;
+
+const NOTHING_READ: Pipeline = { runs: [], workflows: [], diagnostics: [], gaps: [], filesRead: 0 };
+const NAMED_AT_MOST = 5;
+
+/** A sentence that says what was looked at, when no workflow reaches ECR or ECS. */
+function noPipelines(directory: string, pipeline: Pipeline): string | undefined {
+  if (pipeline.workflows.some((workflow) => workflow.reaches)) return undefined;
+  const files = pipeline.workflows.map((workflow) => workflow.file);
+  const more = files.length > NAMED_AT_MOST ? ` and ${files.length - NAMED_AT_MOST} more` : "";
+  const named = files.slice(0, NAMED_AT_MOST).join(", ") + more;
+  const read = `${pipeline.filesRead} ${pipeline.filesRead === 1 ? "file was" : "files were"} read`;
+  return `no workflow in "${directory}" reaches Amazon ECR or ECS; ${read}${named ? `: ${named}` : ""}`;
+}
+
+function withProblem(report: AuditReport, message: string): AuditReport {
+  return {
+    ...report,
+    diagnostics: [...report.diagnostics, { message }],
+    gate: { ...report.gate, verdict: "broken-input", exitCode: 2 },
+  };
+}

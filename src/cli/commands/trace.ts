@@ -1,0 +1,42 @@
+import type { CommandModule } from "yargs";
+import type { Io } from "../io.js";
+import { once, pairs, type Repeated } from "../options.js";
+
+interface Given {
+  readonly directory: string;
+  readonly format: "text" | "json";
+  readonly set: Repeated;
+  readonly repository: Repeated;
+  readonly defaultBranch: string | undefined;
+}
+
+/** `trace [directory]`: what the workflows were understood to do, before any rule judges it. */
+export const traceCommand = (io: Io, exit: (code: number) => void): CommandModule<object, Given> => ({
+  command: "trace [directory]",
+  describe: "Print what the workflows do: runs, effects in order, and where every value comes from",
+  builder: (words) =>
+    words
+      .positional("directory", { type: "string", default: ".", describe: "A checked-out repository" })
+      .option("format", {
+        choices: ["text", "json"] as const,
+        default: "text" as const,
+        requiresArg: true,
+        coerce: once("format"),
+        describe: "How to print",
+      })
+      .option("set", { type: "string", requiresArg: true, describe: "ORIGIN=value: what nobody can read; repeatable" })
+      .option("repository", { type: "string", requiresArg: true, describe: "owner/name=path; repeatable" })
+      .option("default-branch", { type: "string", requiresArg: true, coerce: once("default-branch"), describe: "The default branch" })
+      .example("$0 trace --format json", "For scripts"),
+  handler: async (given) => {
+    const { traceRepository } = await import("../trace-repository.js");
+    const traced = traceRepository({
+      ...given,
+      values: pairs("set", given.set, "ORIGIN=value"),
+      repositories: pairs("repository", given.repository, "owner/name=path"),
+    });
+    exit(traced.exitCode);
+    if (traced.problem) io.err(traced.problem);
+    io.out(traced.text);
+  },
+});

@@ -1,0 +1,76 @@
+import { writeFileSync } from "node:fs";
+import type { AuditReport } from "../model/report.js";
+import { type Io, UsageError } from "./io.js";
+import { didYouMean } from "./nearest.js";
+import { listOf, type Repeated } from "./options.js";
+
+const FORMATS = ["pretty", "json", "sarif"] as const;
+type FormatName = (typeof FORMATS)[number];
+
+/** One report to write: to a file, or to standard output when none is named. */
+export interface Output {
+  readonly format: FormatName;
+  readonly file?: string;
+}
+
+/** The outputs asked for; people get `pretty` on standard output unless another format goes there. */
+export function parseFormats(given: Repeated): readonly Output[] {
+  const outputs = listOf(given).map(parseFormat);
+  const toStdout = outputs.filter((output) => output.file === undefined);
+  if (toStdout.length > 1) {
+    const names = toStdout.map((output) => output.format).join(" and ");
+    throw new UsageError(`only one --format can go to standard output, not ${names}; write <format>=<file>`);
+  }
+  return toStdout.length === 1 ? outputs : [...outputs, { format: "pretty" }];
+}
+
+function parseFormat(word: string): Output {
+  const [name = "", ...rest] = word.split("=");
+  const format = FORMATS.find((known) => known === name);
+  if (!format) throw new UsageError(`there is no format "${name}"${didYouMean(name, FORMATS)} Known: ${FORMATS.join(", ")}`);
+  if (rest.length === 0) return { format };
+  const file = rest.join("=");
+  if (file === "") throw new UsageError(`--format ${name}= names no file`);
+  return { format, file };
+}
+
+export interface PrettyChoice {
+  readonly quiet: boolean;
+}
+
+/** Renders every format before the first is written, so that a failing reporter leaves no half of an answer. */
+export async function writeFormats(
+  report: AuditReport,
+  outputs: readonly Output[],
+  io: Io,
+  choice: PrettyChoice,
+): Promise<void> {
+  const texts = await Promise.all(outputs.map((output) => render(report, output, io, choice)));
+  for (const [index, output] of outputs.entries()) {
+    const text = texts[index] ?? "";
+    if (output.file === undefined) io.out(text);
+    else writeReport(output.file, text);
+  }
+}
+
+async function render(report: AuditReport, output: Output, io: Io, choice: PrettyChoice): Promise<string> {
+  switch (output.format) {
+    case "json":
+      return (await import("../report/json.js")).json(report);
+    case "sarif":
+      return (await import("../report/sarif.js")).sarif(report);
+    case "pretty": {
+      const { pretty } = await import("../report/pretty.js");
+      const colors = io.colors && output.file === undefined;
+      return pretty(report, { columns: io.columns, colors, quiet: choice.quiet });
+    }
+  }
+}
+
+function writeReport(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new UsageError(`the report cannot be written to "${file}" (${(error as NodeJS.ErrnoException).code})`);
+  }
+}

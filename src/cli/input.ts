@@ -1,0 +1,50 @@
+import { statSync } from "node:fs";
+import { openRepository, type Repository } from "../pipeline/repository.js";
+import { UsageError } from "./io.js";
+
+interface Input {
+  readonly repository?: Repository;
+  readonly defaultBranch: { readonly name: string; readonly assumed: boolean };
+  /** Why there is nothing to audit. */
+  readonly problem?: string;
+  /** The directory itself is wrong: no option excuses that. */
+  readonly unusable: boolean;
+}
+
+interface Asked {
+  readonly directory: string;
+  readonly repositories?: ReadonlyMap<string, string>;
+  readonly defaultBranch?: string;
+}
+
+/** Opens the repository, or says why it cannot be opened. */
+export function openInput(asked: Asked): Input {
+  for (const [slug, path] of asked.repositories ?? []) requireRepository(slug, path);
+  const wrong = wrongDirectory(asked.directory);
+  if (wrong) return { problem: wrong, unusable: true, defaultBranch: defaultBranch(asked) };
+  const repository = openRepository(asked.directory, asked.repositories);
+  const opened = { repository, unusable: false, defaultBranch: defaultBranch(asked, repository) };
+  if (repository.workflowFiles.length > 0) return opened;
+  return { ...opened, problem: `there is no workflow in "${asked.directory}": .github/workflows holds no YAML file` };
+}
+
+function requireRepository(slug: string, path: string): void {
+  if (!/^[^/\s]+\/[^/\s]+$/.test(slug)) throw new UsageError(`--repository wants owner/name=path, not "${slug}=${path}"`);
+  const wrong = wrongDirectory(path);
+  if (wrong) throw new UsageError(`--repository ${slug}: ${wrong}`);
+}
+
+export function wrongDirectory(directory: string): string | undefined {
+  try {
+    return statSync(directory).isDirectory() ? undefined : `"${directory}" is a file, not a directory`;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === "ENOENT" || code === "ENOTDIR") return `there is no directory "${directory}"`;
+    return `the directory "${directory}" cannot be read (${code})`;
+  }
+}
+
+function defaultBranch(asked: Asked, repository?: Repository): Input["defaultBranch"] {
+  const known = asked.defaultBranch ?? repository?.defaultBranch;
+  return known === undefined ? { name: "main", assumed: true } : { name: known, assumed: false };
+}

@@ -1,0 +1,18 @@
+/** What a command may know of the world it prints to. */
+export interface Io {
+  out(text: string): void;
+  err(text: string): void;
+  readonly columns: number;
+  readonly colors: boolean;
+  /** Show stack traces. */
+  readonly debug: boolean;
+}
+
+/** A mistake in how the tool was called: one sentence for the caller, exit code 2. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+export const EXIT_USAGE = 2;
+/** Something that should not happen did: nothing may be concluded from this run. */
+export const EXIT_CRASHED = 3;

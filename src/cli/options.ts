@@ -1,0 +1,26 @@
+import { UsageError } from "./io.js";
+
+/** An option that may be repeated, as the parser hands it over. */
+export type Repeated = string | readonly string[] | undefined;
+
+export const listOf = (given: Repeated): readonly string[] =>
+  given === undefined ? [] : typeof given === "string" ? [given] : given;
+
+/** Refuses a second value for an option of which only one can count. */
+export function once(name: string) {
+  return <T>(given: T): T => {
+    if (Array.isArray(given)) throw new UsageError(`--${name} is given more than once`);
+    return given;
+  };
+}
+
+/** `NAME=value` pairs; everything after the first "=" is the value. */
+export function pairs(option: string, given: Repeated, shape: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const pair of listOf(given)) {
+    const at = pair.indexOf("=");
+    if (at < 1) throw new UsageError(`--${option} wants ${shape}, not "${pair}"`);
+    found.set(pair.slice(0, at), pair.slice(at + 1));
+  }
+  return found;
+}

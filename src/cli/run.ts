@@ -1,0 +1,64 @@
+import yargs from "yargs";
+import { escapeText } from "../report/escape.js";
+import { auditCommand } from "./commands/audit.js";
+import { explainCommand } from "./commands/explain.js";
+import { rulesCommand } from "./commands/rules.js";
+import { traceCommand } from "./commands/trace.js";
+import { EXIT_CRASHED, EXIT_USAGE, type Io, UsageError } from "./io.js";
+import { VERSION } from "./version.js";
+
+const EXIT_CODES = `Exit codes:
+  0  nothing at or above the gate
+  1  findings at or above the gate
+  2  wrong usage, configuration or input
+  3  something at the gate's level could not be checked, or a rule crashed`;
+
+/** Parses the words and runs one command; `exit` hears the code before the last text is written. */
+export async function run(words: readonly string[], io: Io, exit: (code: number) => void): Promise<void> {
+  try {
+    await parser(words, io, exit).parseAsync();
+  } catch (error) {
+    exit(error instanceof UsageError ? EXIT_USAGE : EXIT_CRASHED);
+    io.err(describe(error, io.debug));
+  }
+}
+
+function parser(words: readonly string[], io: Io, exit: (code: number) => void) {
+  return yargs([...words])
+    .scriptName("ecs-preflight")
+    .locale("en")
+    .usage("$0 [command]\n\nAudits GitHub Actions workflows that deploy to Amazon ECS, before they run.")
+    .command(auditCommand(io, exit))
+    .command(traceCommand(io, exit))
+    .command(rulesCommand(io, exit))
+    .command(explainCommand(io, exit))
+    .option("debug", { type: "boolean", describe: "Print a stack trace when something unexpected happens", global: true })
+    .parserConfiguration({ "parse-positional-numbers": false, "dot-notation": false })
+    .strict()
+    .version(VERSION)
+    .help()
+    .alias("help", "h")
+    .wrap(Math.min(io.columns, 120))
+    .epilogue(EXIT_CODES)
+    .exitProcess(false)
+    .showHelpOnFail(false)
+    .fail((message: string | null, error?: Error) => {
+      throw error ?? new UsageError(message ?? "The command line could not be understood");
+    });
+}
+
+function describe(error: unknown, debug: boolean): string {
+  const stack = debug && error instanceof Error && error.stack ? `${error.stack}\n` : "";
+  if (error instanceof UsageError) {
+    return `${stack}ecs-preflight: ${sentence(error.message)}\nSee ecs-preflight --help.\n`;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  const hint = debug ? "" : "Run again with --debug to see where.\n";
+  return `${stack}ecs-preflight: unexpected error: ${sentence(message)}\n${hint}`;
+}
+
+/** Messages quote arguments and file contents: they end up on one line, closed by a full stop. */
+function sentence(message: string): string {
+  const line = escapeText(message.trim());
+  return /[.!?]$/.test(line) ? line : `${line}.`;
+}

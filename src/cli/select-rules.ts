@@ -1,0 +1,27 @@
+import type { Rule } from "../rule-api/rule.js";
+import { UsageError } from "./io.js";
+import { didYouMean } from "./nearest.js";
+import { listOf, type Repeated } from "./options.js";
+
+/** The rules left after `--rule` and `--skip-rule`. */
+export function selectRules(all: readonly Rule[], only: Repeated, skipped: Repeated): readonly Rule[] {
+  const wanted = namedRules(all, "rule", only);
+  const unwanted = namedRules(all, "skip-rule", skipped);
+  const chosen = all.filter((rule) => (only === undefined || wanted.has(rule.id)) && !unwanted.has(rule.id));
+  if (all.length > 0 && chosen.length === 0) throw new UsageError("--rule and --skip-rule leave no rule to run");
+  return chosen;
+}
+
+function namedRules(all: readonly Rule[], option: string, given: Repeated): ReadonlySet<string> {
+  const names = listOf(given).flatMap((list) => list.split(",").map((name) => name.trim()));
+  for (const name of names) findRule(all, name, `--${option}: `);
+  return new Set(names);
+}
+
+/** The rule of this id, or a usage error that names the closest one. */
+export function findRule(all: readonly Rule[], id: string, prefix = ""): Rule {
+  const rule = all.find((candidate) => candidate.id === id);
+  if (rule) return rule;
+  const known = all.map((candidate) => candidate.id);
+  throw new UsageError(`${prefix}there is no rule "${id}"${didYouMean(id, known)}`);
+}

@@ -1,0 +1,36 @@
+import type { Io } from "./io.js";
+import { run } from "./run.js";
+
+const WIDTH_WITHOUT_TERMINAL = 120;
+const NARROWEST = 40;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Runs the command line on this process's streams and leaves its exit code behind. */
+export async function runInTerminal(words: readonly string[]): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", leaveOnClosedPipe);
+  const io: Io = {
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    columns: Math.max(NARROWEST, process.stdout.columns ?? WIDTH_WITHOUT_TERMINAL),
+    colors: wantsColors(process.env, process.stdout.isTTY === true),
+    debug: Boolean(process.env.DEBUG) || words.includes("--debug"),
+  };
+  await run(words, io, (code) => {
+    process.exitCode = code;
+  });
+}
+
+/** A reader that stops early, such as `head`, is no failure of ours: the exit code stays what it was. */
+function leaveOnClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code === "EPIPE") process.exit();
+  throw error;
+}
+
+/** https://no-color.org and the convention of FORCE_COLOR; otherwise a terminal decides. */
+export function wantsColors(environment: Environment, isTerminal: boolean): boolean {
+  if (environment.NO_COLOR) return false;
+  const forced = environment.FORCE_COLOR;
+  if (forced !== undefined) return forced !== "0" && forced !== "false";
+  return isTerminal && environment.TERM !== "dumb";
+}

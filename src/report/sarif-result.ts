@@ -1,0 +1,60 @@
+import type { AuditReport, ReportedFinding } from "../model/report.js";
+import { regionOf, sarifLocation } from "./sarif-location.js";
+
+/** GitHub keeps a thousand locations of a result and shows a hundred. */
+const RELATED_AT_MOST = 100;
+
+/** One finding as a code scanning alert. */
+export function sarifResult(report: AuditReport, finding: ReportedFinding) {
+  const related = finding.related.slice(0, RELATED_AT_MOST);
+  return {
+    ruleId: finding.rule,
+    ruleIndex: report.rules.findIndex((rule) => rule.id === finding.rule),
+    kind: "fail",
+    level: finding.level,
+    message: { text: unlinked(messageOf(finding)) },
+    locations: [withSource(finding)],
+    relatedLocations: related.map((one, index) => ({
+      id: index + 1,
+      ...sarifLocation(one.at),
+      message: { text: unlinked(one.note) },
+    })),
+    partialFingerprints: { primaryLocationLineHash: finding.id },
+    properties: { targets: finding.targets.map((id) => report.targets.find((target) => target.id === id)?.title ?? id) },
+  };
+}
+
+/** The message and, as no viewer shows anything else, the values that were compared. */
+function messageOf(finding: ReportedFinding): string {
+  const compared = finding.compared.map(({ what, value }) => `${what}: ${value}`);
+  return [finding.message, ...compared].join("\n");
+}
+
+/** SARIF reads `[text](target)` in a message as a link; text from a repository must not become one. */
+const unlinked = (text: string): string => text.replace(/\[(?=[^\]]*\]\()/g, "\\[").replace(/\](?=\()/g, "\\]");
+
+function withSource(finding: ReportedFinding) {
+  const location = sarifLocation(finding.at);
+  const { firstLine, lines } = finding.excerpt;
+  if (lines.length === 0) return location;
+  const last = lines.at(-1) ?? "";
+  const endLine = firstLine + lines.length - 1;
+  const whole = { file: finding.at.file, startLine: firstLine, startColumn: 1, endLine, endColumn: last.length + 1 };
+  return {
+    physicalLocation: {
+      ...location.physicalLocation,
+      region: { ...regionOf(finding.at), snippet: { text: covered(finding) } },
+      contextRegion: { ...regionOf(whole), snippet: { text: lines.join("\n") } },
+    },
+  };
+}
+
+/** The characters of the place itself, as far as the excerpt holds them. */
+function covered(finding: ReportedFinding): string {
+  const { startLine, startColumn, endLine, endColumn } = finding.at;
+  const first = finding.excerpt.firstLine;
+  const lines = finding.excerpt.lines.slice(Math.max(0, startLine - first), endLine - first + 1);
+  return lines
+    .map((line, index) => line.slice(index === 0 ? startColumn - 1 : 0, startLine + index === endLine ? endColumn - 1 : undefined))
+    .join("\n");
+}
