@@ -21,7 +21,9 @@ await build({
   legalComments: "none",
   logLevel: "warning",
   // CommonJS dependencies call require(), which an ES module does not have.
-  banner: { js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);' },
+  banner: {
+    js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+  },
 });
 copyFileSync(`${root}src/report/audit-report.schema.json`, `${root}dist/audit-report.schema.json`);
 chmodSync(`${root}dist/cli.js`, 0o755);

@@ -29,7 +29,8 @@ export function openInput(asked: Asked): Input {
 }
 
 function requireRepository(slug: string, path: string): void {
-  if (!/^[^/\s]+\/[^/\s]+$/.test(slug)) throw new UsageError(`--repository wants owner/name=path, not "${slug}=${path}"`);
+  if (!/^[^/\s]+\/[^/\s]+$/.test(slug))
+    throw new UsageError(`--repository wants owner/name=path, not "${slug}=${path}"`);
   const wrong = wrongDirectory(path);
   if (wrong) throw new UsageError(`--repository ${slug}: ${wrong}`);
 }

@@ -7,12 +7,12 @@ export const listOf = (given: Repeated): readonly string[] =>
   given === undefined ? [] : typeof given === "string" ? [given] : given;
 
 /** Refuses a second value for an option of which only one can count. */
-export function once(name: string) {
-  return <T>(given: T): T => {
-    if (Array.isArray(given)) throw new UsageError(`--${name} is given more than once`);
+export const once =
+  <T extends string>(name: string) =>
+  (given: T | readonly T[]): T => {
+    if (typeof given !== "string") throw new UsageError(`--${name} is given more than once`);
     return given;
   };
-}
 
 /** `NAME=value` pairs; everything after the first "=" is the value. */
 export function pairs(option: string, given: Repeated, shape: string): ReadonlyMap<string, string> {

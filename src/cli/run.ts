@@ -32,7 +32,11 @@ function parser(words: readonly string[], io: Io, exit: (code: number) => void) 
     .command(traceCommand(io, exit))
     .command(rulesCommand(io, exit))
     .command(explainCommand(io, exit))
-    .option("debug", { type: "boolean", describe: "Print a stack trace when something unexpected happens", global: true })
+    .option("debug", {
+      type: "boolean",
+      describe: "Print a stack trace when something unexpected happens",
+      global: true,
+    })
     .parserConfiguration({ "parse-positional-numbers": false, "dot-notation": false })
     .strict()
     .version(VERSION)

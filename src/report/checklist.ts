@@ -64,7 +64,10 @@ function fullList(boxes: readonly Box[], style: Style): string[] {
   const sections = bySection(boxes, (box) => box.rule.section);
   const margin = Math.max(0, ...sections.map(([section]) => section.length)) + 4;
   return sections.flatMap(([section, inside]) => {
-    const lines = wrapWords(inside.map((box) => spellBox(box, style)), style.columns - margin);
+    const lines = wrapWords(
+      inside.map((box) => spellBox(box, style)),
+      style.columns - margin,
+    );
     return lines.map((line, index) => `${(index === 0 ? `  ${section}` : "").padEnd(margin)}${line}`);
   });
 }

@@ -29,7 +29,9 @@ export function findingBlock(report: AuditReport, finding: ReportedFinding, styl
     ...wrapText(escapeText(finding.message), style.columns - 2).map((line) => `  ${line}`),
     ...codeFrame(finding.excerpt, finding.at, style),
     ...comparedRows(finding),
-    ...finding.related.map((related) => `  ${style.dim("see")}  ${spellPlace(related.at)}  ${escapeText(related.note)}`),
+    ...finding.related.map(
+      (related) => `  ${style.dim("see")}  ${spellPlace(related.at)}  ${escapeText(related.note)}`,
+    ),
     ...reach(report, finding, style),
     ...fixRows(finding.fix, style),
   ].join("\n");

@@ -1,5 +1,5 @@
-import type { Place } from "../model/source.js";
 import type { Excerpt } from "../model/report.js";
+import type { Place } from "../model/source.js";
 import { escapeText } from "./escape.js";
 import type { Style } from "./style.js";
 

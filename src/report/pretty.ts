@@ -38,7 +38,9 @@ function gapsBlock(gaps: readonly ReportedGap[], style: Style): string[] {
     return `  ${style.dim(place)}${escapeText(gap.what)}`;
   });
   const hidden = gaps.length - shown.length;
-  return [["could not be followed", ...shown, ...(hidden > 0 ? [`  … and ${hidden} more (--format json)`] : [])].join("\n")];
+  return [
+    ["could not be followed", ...shown, ...(hidden > 0 ? [`  … and ${hidden} more (--format json)`] : [])].join("\n"),
+  ];
 }
 
 function diagnosticsBlock(report: AuditReport, style: Style): string[] {

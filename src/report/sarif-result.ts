@@ -1,4 +1,5 @@
 import type { AuditReport, ReportedFinding } from "../model/report.js";
+import type { Place } from "../model/source.js";
 import { regionOf, sarifLocation } from "./sarif-location.js";
 
 /** GitHub keeps a thousand locations of a result and shows a hundred. */
@@ -20,7 +21,9 @@ export function sarifResult(report: AuditReport, finding: ReportedFinding) {
       message: { text: unlinked(one.note) },
     })),
     partialFingerprints: { primaryLocationLineHash: finding.id },
-    properties: { targets: finding.targets.map((id) => report.targets.find((target) => target.id === id)?.title ?? id) },
+    properties: {
+      targets: finding.targets.map((id) => report.targets.find((target) => target.id === id)?.title ?? id),
+    },
   };
 }
 
@@ -34,19 +37,35 @@ function messageOf(finding: ReportedFinding): string {
 const unlinked = (text: string): string => text.replace(/\[(?=[^\]]*\]\()/g, "\\[").replace(/\](?=\()/g, "\\]");
 
 function withSource(finding: ReportedFinding) {
-  const location = sarifLocation(finding.at);
-  const { firstLine, lines } = finding.excerpt;
-  if (lines.length === 0) return location;
-  const last = lines.at(-1) ?? "";
-  const endLine = firstLine + lines.length - 1;
-  const whole = { file: finding.at.file, startLine: firstLine, startColumn: 1, endLine, endColumn: last.length + 1 };
+  const { physicalLocation } = sarifLocation(finding.at);
+  const around = contextOf(finding);
+  if (!around) return { physicalLocation };
+  const text = covered(finding);
   return {
     physicalLocation: {
-      ...location.physicalLocation,
-      region: { ...regionOf(finding.at), snippet: { text: covered(finding) } },
-      contextRegion: { ...regionOf(whole), snippet: { text: lines.join("\n") } },
+      ...physicalLocation,
+      region: { ...physicalLocation.region, ...(text ? { snippet: { text } } : {}) },
+      contextRegion: { ...regionOf(around), snippet: { text: finding.excerpt.lines.join("\n") } },
     },
   };
+}
+
+/** The whole excerpt as a place, when it really surrounds the finding: SARIF wants a proper superset. */
+function contextOf({ at, excerpt }: ReportedFinding): Place | undefined {
+  const { firstLine, lines } = excerpt;
+  const endLine = firstLine + lines.length - 1;
+  const around = {
+    file: at.file,
+    startLine: firstLine,
+    startColumn: 1,
+    endLine,
+    endColumn: (lines.at(-1) ?? "").length + 1,
+  };
+  const startsIn = at.startLine >= firstLine;
+  const endsIn = at.endLine < endLine || (at.endLine === endLine && at.endColumn <= around.endColumn);
+  const whole =
+    at.startLine === firstLine && at.startColumn === 1 && at.endLine === endLine && at.endColumn === around.endColumn;
+  return startsIn && endsIn && !whole ? around : undefined;
 }
 
 /** The characters of the place itself, as far as the excerpt holds them. */
@@ -55,6 +74,8 @@ function covered(finding: ReportedFinding): string {
   const first = finding.excerpt.firstLine;
   const lines = finding.excerpt.lines.slice(Math.max(0, startLine - first), endLine - first + 1);
   return lines
-    .map((line, index) => line.slice(index === 0 ? startColumn - 1 : 0, startLine + index === endLine ? endColumn - 1 : undefined))
+    .map((line, index) =>
+      line.slice(index === 0 ? startColumn - 1 : 0, startLine + index === endLine ? endColumn - 1 : undefined),
+    )
     .join("\n");
 }

@@ -1,5 +1,5 @@
 import type { AuditReport, Outcome } from "../model/report.js";
-import { sarifLocation, SRCROOT } from "./sarif-location.js";
+import { SRCROOT, sarifLocation } from "./sarif-location.js";
 import { sarifResult } from "./sarif-result.js";
 import { sarifRule } from "./sarif-rule.js";
 
@@ -17,7 +17,12 @@ export function sarif(report: AuditReport): string {
         semanticVersion: report.tool.version,
         informationUri: INFORMATION,
         rules: report.rules.map(sarifRule),
-        notifications: Object.entries(NOTIFICATIONS).map(([id, text]) => ({ id, shortDescription: { text } })),
+        notifications: Object.entries(NOTIFICATIONS).map(([id, text]) => ({
+          id,
+          shortDescription: { text },
+          fullDescription: { text },
+          help: { text },
+        })),
       },
     },
     automationDetails: { id: `${report.tool.name}/` },

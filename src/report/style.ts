@@ -42,13 +42,23 @@ export function styleOf(options: PrettyOptions): Style {
     crashed: colors.red,
   };
   const tint = (mark: Mark, text: string) => tints[mark](text);
-  return { columns: options.columns, bold: colors.bold, dim: colors.dim, tint, sign: (mark) => tint(mark, SIGNS[mark]) };
+  return {
+    columns: options.columns,
+    bold: colors.bold,
+    dim: colors.dim,
+    tint,
+    sign: (mark) => tint(mark, SIGNS[mark]),
+  };
 }
 
 export const markOf = (verdict: Verdict, level: Level): Mark => (verdict === "fail" ? level : verdict);
 
 /** Breaks words onto lines no wider than `width`; a longer word stands alone. Widths are those before colouring. */
-export function wrapWords(words: readonly { readonly text: string; readonly width: number }[], width: number, gap = 2): string[] {
+export function wrapWords(
+  words: readonly { readonly text: string; readonly width: number }[],
+  width: number,
+  gap = 2,
+): string[] {
   const lines: string[] = [];
   let line = "";
   let used = 0;
@@ -66,6 +76,10 @@ export function wrapWords(words: readonly { readonly text: string; readonly widt
 
 /** Running text on lines no wider than `width`. */
 export const wrapText = (text: string, width: number): string[] =>
-  wrapWords(text.split(" ").map((word) => ({ text: word, width: word.length })), width, 1);
+  wrapWords(
+    text.split(" ").map((word) => ({ text: word, width: word.length })),
+    width,
+    1,
+  );
 
 export const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;

@@ -20,7 +20,9 @@ export function summary(report: AuditReport, style: Style): string {
     `${counts.passed} passed`,
     `${counts.notApplicable} not applicable`,
   ].filter((part) => part !== "");
-  const account = report.offline ? [] : ["repository only: rules that need the AWS account are not part of this version"];
+  const account = report.offline
+    ? []
+    : ["repository only: rules that need the AWS account are not part of this version"];
   const sentence = level === "none" && verdict === "open" ? "the gate is off" : SENTENCES[verdict];
   return [parts.join(", "), ...account, style.bold(sentence)].join(" · ");
 }

@@ -39,8 +39,16 @@ const directoryOf = (words: Argv) =>
 
 const choices = (words: Argv) =>
   words
-    .option("offline", { type: "boolean", default: false, describe: "Look at the repository only, never at an AWS account" })
-    .option("format", { type: "string", requiresArg: true, describe: "pretty, json or sarif; =<file> writes a file; repeatable" })
+    .option("offline", {
+      type: "boolean",
+      default: false,
+      describe: "Look at the repository only, never at an AWS account",
+    })
+    .option("format", {
+      type: "string",
+      requiresArg: true,
+      describe: "pretty, json or sarif; =<file> writes a file; repeatable",
+    })
     .option("quiet", { alias: "q", type: "boolean", default: false, describe: "Print only what blocks" })
     .option("rule", { type: "string", requiresArg: true, describe: "Run only these rules; repeatable, or a,b" })
     .option("skip-rule", { type: "string", requiresArg: true, describe: "Leave these rules out; repeatable, or a,b" })
@@ -48,15 +56,19 @@ const choices = (words: Argv) =>
       choices: ["error", "warning", "none"] as const,
       default: "warning" as const,
       requiresArg: true,
-      coerce: once("gate"),
+      coerce: once<Given["gate"]>("gate"),
       describe: "The lowest level that blocks",
     })
     .option("set", { type: "string", requiresArg: true, describe: "ORIGIN=value: what nobody can read; repeatable" })
-    .option("repository", { type: "string", requiresArg: true, describe: "owner/name=path of a checked-out repository; repeatable" })
+    .option("repository", {
+      type: "string",
+      requiresArg: true,
+      describe: "owner/name=path of a checked-out repository; repeatable",
+    })
     .option("default-branch", {
       type: "string",
       requiresArg: true,
-      coerce: once("default-branch"),
+      coerce: once<string>("default-branch"),
       describe: "The default branch, when git does not know it",
     })
     .option("pass-with-no-pipelines", {

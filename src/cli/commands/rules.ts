@@ -16,7 +16,7 @@ export const rulesCommand = (io: Io, exit: (code: number) => void): CommandModul
         choices: ["text", "json"] as const,
         default: "text" as const,
         requiresArg: true,
-        coerce: once("format"),
+        coerce: once<Given["format"]>("format"),
         describe: "How to print",
       })
       .example("$0 rules --format json", "Every rule with its documentation"),

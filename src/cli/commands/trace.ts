@@ -1,4 +1,4 @@
-import type { CommandModule } from "yargs";
+import type { Argv, CommandModule } from "yargs";
 import type { Io } from "../io.js";
 import { once, pairs, type Repeated } from "../options.js";
 
@@ -14,20 +14,7 @@ interface Given {
 export const traceCommand = (io: Io, exit: (code: number) => void): CommandModule<object, Given> => ({
   command: "trace [directory]",
   describe: "Print what the workflows do: runs, effects in order, and where every value comes from",
-  builder: (words) =>
-    words
-      .positional("directory", { type: "string", default: ".", describe: "A checked-out repository" })
-      .option("format", {
-        choices: ["text", "json"] as const,
-        default: "text" as const,
-        requiresArg: true,
-        coerce: once("format"),
-        describe: "How to print",
-      })
-      .option("set", { type: "string", requiresArg: true, describe: "ORIGIN=value: what nobody can read; repeatable" })
-      .option("repository", { type: "string", requiresArg: true, describe: "owner/name=path; repeatable" })
-      .option("default-branch", { type: "string", requiresArg: true, coerce: once("default-branch"), describe: "The default branch" })
-      .example("$0 trace --format json", "For scripts"),
+  builder: (words) => choices(words) as unknown as Argv<Given>,
   handler: async (given) => {
     const { traceRepository } = await import("../trace-repository.js");
     const traced = traceRepository({
@@ -40,3 +27,23 @@ export const traceCommand = (io: Io, exit: (code: number) => void): CommandModul
     io.out(traced.text);
   },
 });
+
+const choices = (words: Argv) =>
+  words
+    .positional("directory", { type: "string", default: ".", describe: "A checked-out repository" })
+    .option("format", {
+      choices: ["text", "json"] as const,
+      default: "text" as const,
+      requiresArg: true,
+      coerce: once<Given["format"]>("format"),
+      describe: "How to print",
+    })
+    .option("set", { type: "string", requiresArg: true, describe: "ORIGIN=value: what nobody can read; repeatable" })
+    .option("repository", { type: "string", requiresArg: true, describe: "owner/name=path; repeatable" })
+    .option("default-branch", {
+      type: "string",
+      requiresArg: true,
+      coerce: once<string>("default-branch"),
+      describe: "The default branch",
+    })
+    .example("$0 trace --format json", "For scripts");

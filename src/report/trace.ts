@@ -1,0 +1,98 @@
+import type { Effect } from "../model/effect.js";
+import type { Job, Pipeline, Run } from "../model/pipeline.js";
+import type { Place, SourceRange } from "../model/source.js";
+import { spell } from "../model/value.js";
+import { describeDiagnostic, spellPlace } from "./diagnostic.js";
+import { escapeText } from "./escape.js";
+import { detailsOf } from "./trace-details.js";
+
+/** Turns offsets into lines and columns. */
+export type PlaceOf = (range: SourceRange) => Place;
+
+/** What the workflows were understood to do, run by run. */
+export function traceText(pipeline: Pipeline, placeOf: PlaceOf): string {
+  const idle = pipeline.workflows.filter((workflow) => !workflow.reaches);
+  const parts = [
+    ...pipeline.runs.map((run) => runText(run, placeOf)),
+    ...list(
+      "does not reach ECR or ECS",
+      idle.map((workflow) => escapeText(workflow.file)),
+    ),
+    ...list(
+      "could not be followed",
+      pipeline.gaps.map((gap) => at(gap.at, placeOf) + escapeText(gap.what)),
+    ),
+    ...list("could not be read", pipeline.diagnostics.map(describeDiagnostic)),
+  ];
+  return parts.length > 0 ? `${parts.join("\n\n")}\n` : "no workflow was found\n";
+}
+
+const list = (title: string, items: readonly string[]): string[] =>
+  items.length > 0 ? [[title, ...items.map((item) => `  ${item}`)].join("\n")] : [];
+
+const at = (range: SourceRange | undefined, placeOf: PlaceOf): string =>
+  range ? `${spellPlace(placeOf(range))}  ` : "";
+
+function runText(run: Run, placeOf: PlaceOf): string {
+  const { scenario } = run;
+  const assigned = [...scenario.assign].map(([name, value]) => `${name} = ${value}`);
+  const head = `${run.workflow} · ${run.workflowName} · ${scenario.id}`;
+  const kind = [`event ${scenario.event}`, `ref ${scenario.ref}`, ...assigned].join(", ");
+  const jobs = run.jobs.flatMap((job) => jobLines(run, job, placeOf));
+  return [escapeText(head), `  ${escapeText(kind)}  (${spellPlace(placeOf(scenario.triggerAt))})`, ...jobs].join("\n");
+}
+
+function jobLines(run: Run, job: Job, placeOf: PlaceOf): string[] {
+  const waits = [...job.after].join(", ");
+  const facts = [
+    job.certainty === "may" ? "may run" : "",
+    job.onFailure ? "only after a failure" : "",
+    waits ? `after ${waits}` : "",
+    job.environment ? `environment ${spell(job.environment)}` : "",
+    `id-token ${job.idToken.granted}`,
+    ...job.concurrency.map((one) => `concurrency ${spell(one.group)} (cancels: ${one.cancel})`),
+    job.opaqueCall ? `calls ${job.opaqueCall}, which cannot be read` : "",
+  ].filter((fact) => fact !== "");
+  const guards = job.guards.map((guard) => `    if ${guard.text}  → ${guard.holds}  ${spellPlace(placeOf(guard.at))}`);
+  const effects = run.effects.filter((effect) => effect.job === job.id).sort((a, b) => a.order - b.order);
+  const head = `  job ${job.id}  ${spellPlace(placeOf(job.key))}  ${facts.join(" · ")}`;
+  return [head, ...guards].map(escapeText).concat(effects.flatMap((effect) => effectLines(effect, placeOf)));
+}
+
+function effectLines(effect: Effect, placeOf: PlaceOf): string[] {
+  const conditions = [
+    effect.certainty === "may" ? "may" : "",
+    effect.onFailure ? "on failure" : "",
+    effect.tolerated ? "failure tolerated" : "",
+    effect.session ? `as ${effect.session}` : "",
+  ].filter((word) => word !== "");
+  const callers = effect.calledFrom.map((range) => ` ← ${spellPlace(placeOf(range))}`).join("");
+  const marks = conditions.length > 0 ? `  [${conditions.join(", ")}]` : "";
+  const head = escapeText(`    ${effect.kind}${marks}`);
+  const place = `  ${spellPlace(placeOf(effect.at))}${callers}`;
+  return [head + place, ...detailsOf(effect).map(([name, value]) => detailLine(name, value, placeOf))];
+}
+
+function detailLine(name: string, value: ReturnType<typeof detailsOf>[number][1], placeOf: PlaceOf): string {
+  if (typeof value === "string") return escapeText(`      ${name.padEnd(9)} ${value}`);
+  const hops = value.trace.map((range) => spellPlace(placeOf(range)));
+  const path = hops.length > 0 ? `  (${hops.join(" → ")})` : "";
+  return escapeText(`      ${name.padEnd(9)} ${spell(value) || '""'}`) + path;
+}
+
+/** The pipeline as JSON: sets and maps become arrays, every range carries its lines and columns. */
+export function traceJson(pipeline: Pipeline, placeOf: PlaceOf): string {
+  const plain = (_: string, value: unknown): unknown => {
+    if (value instanceof Set || value instanceof Map) return [...value];
+    if (!isRange(value)) return value;
+    const { startLine, startColumn, endLine, endColumn } = placeOf(value);
+    return { ...value, startLine, startColumn, endLine, endColumn };
+  };
+  return `${JSON.stringify(pipeline, plain, 2)}\n`;
+}
+
+function isRange(value: unknown): value is SourceRange {
+  if (typeof value !== "object" || value === null) return false;
+  const { file, start, end } = value as Partial<SourceRange>;
+  return typeof file === "string" && typeof start === "number" && typeof end === "number";
+}

@@ -1,0 +1,103 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { sarif } from "../../src/report/sarif.js";
+import { finding, fullReport, place, report } from "./sample.js";
+
+const runOf = (text: string) => JSON.parse(text).runs[0];
+const multitool: string = createRequire(import.meta.url)("@microsoft/sarif-multitool");
+
+/** What the SARIF Multitool has to say; its exit code tells nothing, its output file everything. */
+function complaints(text: string): string[] {
+  const scratch = mkdtempSync(join(tmpdir(), "sarif-"));
+  const [input, output] = [join(scratch, "in.sarif"), join(scratch, "out.sarif")];
+  writeFileSync(input, text);
+  const env = { ...process.env, DOTNET_SYSTEM_GLOBALIZATION_INVARIANT: "1" };
+  execFileSync(
+    multitool,
+    ["validate", input, "--rule-kind", "Sarif;Gh", "--output", output, "--log", "ForceOverwrite"],
+    {
+      env,
+      stdio: "ignore",
+    },
+  );
+  const { results } = runOf(readFileSync(output, "utf8").replace(/^\ufeff/, ""));
+  rmSync(scratch, { recursive: true });
+  return results
+    .filter((result: { level?: string }) => result.level !== "note")
+    .map((result: { ruleId: string; level?: string; message: object }) =>
+      [result.level ?? "warning", result.ruleId, JSON.stringify(result.message)].join(" "),
+    );
+}
+
+test.each([
+  ["a report with everything", fullReport()],
+  ["a clean report", report()],
+  [
+    "a place that is its whole excerpt",
+    report({ findings: [finding({ at: place(1, 1, 5), excerpt: { firstLine: 1, lines: ["jobs"] } })] }),
+  ],
+  ["an empty place", report({ findings: [finding({ at: place(40, 1, 1) })] })],
+  ["a place without excerpt", report({ findings: [finding({ excerpt: { firstLine: 1, lines: [] } })] })],
+])(
+  "the SARIF Multitool finds no error and no warning in %s",
+  (_, one) => {
+    expect(complaints(sarif(one))).toEqual([]);
+  },
+  60_000,
+);
+
+test("a finding is a result with an exact region, related places and a fingerprint", () => {
+  const [result] = runOf(sarif(fullReport())).results;
+  expect(result).toMatchObject({
+    ruleId: "sha-tag",
+    ruleIndex: 1,
+    level: "error",
+    message: { text: "The image is pushed as latest only.\npushed: latest\nwanted: the commit" },
+    partialFingerprints: { primaryLocationLineHash: "sha-tag:1f2e3d" },
+  });
+  expect(result.locations[0].physicalLocation).toMatchObject({
+    artifactLocation: { uri: ".github/workflows/deploy.yml", uriBaseId: "%SRCROOT%" },
+    region: { startLine: 40, startColumn: 23, endLine: 40, endColumn: 38, snippet: { text: "$ECR/api:latest" } },
+  });
+  expect(result.relatedLocations).toEqual([
+    {
+      id: 1,
+      physicalLocation: {
+        artifactLocation: { uri: ".github/workflows/release%20it.yml", uriBaseId: "%SRCROOT%" },
+        region: { startLine: 7, startColumn: 11, endLine: 7, endColumn: 20 },
+      },
+      message: { text: "called from here" },
+    },
+  ]);
+});
+
+test("what was not judged is told as notifications, and the run is no success", () => {
+  const [invocation] = runOf(sarif(fullReport())).invocations;
+  expect(invocation.executionSuccessful).toBe(false);
+  const told = invocation.toolExecutionNotifications.map(
+    (one: { descriptor: { id: string }; message: { text: string } }) => `${one.descriptor.id}: ${one.message.text}`,
+  );
+  expect(told).toEqual([
+    "unreadable-input: bad indentation of a mapping entry",
+    "not-checked: smoke-test on api → prod: the action x/y cannot be read",
+    "crashed: step-order on api → prod: undefined is not a function",
+  ]);
+});
+
+test("rules on credentials carry a security severity, others do not", () => {
+  const [oidc, tag] = runOf(sarif(fullReport())).tool.driver.rules;
+  expect(oidc.properties).toMatchObject({ tags: expect.arrayContaining(["security"]), "security-severity": "8.0" });
+  expect(tag.properties).not.toHaveProperty("security-severity");
+  expect(tag.help.text).toContain("A moving tag hides what runs.");
+  expect(tag.help.markdown).toContain("## How to mend it");
+});
+
+test("text from a repository does not become a link", () => {
+  const [result] = runOf(
+    sarif(report({ findings: [finding({ message: "tag [x](https://evil.example) of [1, 2]" })] })),
+  ).results;
+  expect(result.message.text).toBe("tag \\[x\\](https://evil.example) of [1, 2]");
+});
