@@ -28,7 +28,7 @@ function parseFormat(word: string): Output {
   const [name = "", ...rest] = word.split("=");
   const format = FORMATS.find((known) => known === name);
   if (!format)
-    throw new UsageError(`there is no format "${name}"${didYouMean(name, FORMATS)} Known: ${FORMATS.join(", ")}`);
+    throw new UsageError(`there is no format "${name}" among ${FORMATS.join(", ")}${didYouMean(name, FORMATS)}`);
   if (rest.length === 0) return { format };
   const file = rest.join("=");
   if (file === "") throw new UsageError(`--format ${name}= names no file`);

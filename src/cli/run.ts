@@ -47,7 +47,8 @@ function parser(words: readonly string[], io: Io, exit: (code: number) => void) 
     .exitProcess(false)
     .showHelpOnFail(false)
     .fail((message: string | null, error?: Error) => {
-      throw error ?? new UsageError(message ?? "The command line could not be understood");
+      if (error && error.name !== "YError") throw error;
+      throw new UsageError(error?.message ?? message ?? "the command line could not be understood");
     });
 }
 
@@ -63,6 +64,6 @@ function describe(error: unknown, debug: boolean): string {
 
 /** Messages quote arguments and file contents: they end up on one line, closed by a full stop. */
 function sentence(message: string): string {
-  const line = escapeText(message.trim());
+  const line = escapeText(message.trim().replace(/\s*\n\s*/g, " "));
   return /[.!?]$/.test(line) ? line : `${line}.`;
 }
