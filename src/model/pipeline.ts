@@ -1,7 +1,7 @@
 import type { Effect, EffectId, JobId } from "./effect.js";
 import type { Diagnostic, SourceRange } from "./source.js";
 import type { Tri } from "./tri.js";
-import type { Origin, Value } from "./value.js";
+import type { Value } from "./value.js";
 
 /** Everything the workflows of a repository do, one run for every kind of run that matters. */
 export interface Pipeline {
@@ -66,7 +66,6 @@ export interface Job {
   readonly timeoutMinutes?: Value;
   readonly concurrency: readonly Concurrency[];
   readonly uses: readonly Use[];
-  readonly reads: readonly UnsetRead[];
   readonly checkouts: readonly Checkout[];
   /** Calls a workflow that nobody can read. */
   readonly opaqueCall?: string;
@@ -101,13 +100,6 @@ export interface Use {
   readonly at: SourceRange;
   readonly calledFrom: readonly SourceRange[];
   readonly kind: "action" | "workflow";
-  readonly order: number;
-}
-
-/** A name that was read before, or without, anything having set it. */
-export interface UnsetRead {
-  readonly origin: Extract<Origin, { kind: "unset" }>;
-  readonly at: SourceRange;
   readonly order: number;
 }
 

@@ -1,9 +1,19 @@
+import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { join, posix, relative, sep } from "node:path";
 import type { RepositoryFiles } from "../rule-api/files.js";
+
+/** Larger files are not read: no workflow, script or task definition comes near it. */
+const MAX_BYTES = 2 * 1024 * 1024;
+const MAX_LISTED = 20_000;
+const MAX_DEPTH = 12;
+const NEVER_ENTERED = new Set([".git", "node_modules", "vendor", ".terraform", "dist", ".venv"]);
 
 /** A checked-out repository: the only thing below `src/pipeline` that touches the disk. */
 export interface Repository extends RepositoryFiles {
   /** Repository-relative paths with forward slashes of the workflow files, sorted. */
   readonly workflowFiles: readonly string[];
+  /** Workflow files that could not be read, with the reason. */
+  readonly unreadable: readonly { readonly file: string; readonly why: string }[];
   /** "owner/name", when a git remote says so. */
   readonly slug?: string;
   /** The default branch as git knows it. */
@@ -13,4 +23,100 @@ export interface Repository extends RepositoryFiles {
   /** Files with one of these endings, sorted; bounded. */
   list(endings: readonly string[]): readonly string[];
 }
-export declare function openRepository(directory: string, others?: ReadonlyMap<string, string>): Repository;
+
+/** Opens a directory; nothing outside it is ever read, not even through a link. */
+export function openRepository(directory: string, others: ReadonlyMap<string, string> = new Map()): Repository {
+  const root = realpathSync(directory);
+  const cache = new Map<string, string | undefined>();
+  const read = (path: string): string | undefined => {
+    const clean = posix.normalize(path).replace(/^\.\//, "");
+    if (!cache.has(clean)) cache.set(clean, readInside(root, clean).text);
+    return cache.get(clean);
+  };
+  const workflows = workflowPaths(root).map((file) => ({ file, ...readInside(root, file) }));
+  const slug = remoteSlug(root);
+  const defaultBranch = remoteHead(root);
+  return {
+    read,
+    workflowFiles: workflows.filter((each) => each.text !== undefined).map((each) => each.file),
+    unreadable: workflows.flatMap((each) => (each.why === undefined ? [] : [{ file: each.file, why: each.why }])),
+    ...(slug ? { slug } : {}),
+    ...(defaultBranch ? { defaultBranch } : {}),
+    other: (name) => {
+      const path = [...others].find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
+      return path === undefined ? undefined : openRepository(path, others);
+    },
+    list: (endings) => listFiles(root, endings),
+  };
+}
+
+function workflowPaths(root: string): string[] {
+  const folder = join(root, ".github", "workflows");
+  try {
+    const names = readdirSync(folder).filter((name) => /\.ya?ml$/i.test(name));
+    return names.sort().map((name) => `.github/workflows/${name}`);
+  } catch {
+    return [];
+  }
+}
+
+function readInside(root: string, path: string): { text?: string; why?: string } {
+  try {
+    const real = realpathSync(join(root, path));
+    const inside = relative(root, real);
+    if (inside.startsWith("..") || inside.startsWith(sep)) return { why: "it leads outside the repository" };
+    const info = statSync(real);
+    if (!info.isFile()) return { why: "it is not a file" };
+    if (info.size > MAX_BYTES) return { why: `it is larger than ${MAX_BYTES / 1024 / 1024} MiB` };
+    const text = decode(readFileSync(real));
+    return text === undefined ? { why: "it is not UTF-8 text" } : { text };
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    return { why: code === "ELOOP" ? "its links lead in a circle" : `it cannot be read (${code ?? "unknown error"})` };
+  }
+}
+
+function decode(bytes: Buffer): string | undefined {
+  if (bytes.includes(0)) return undefined;
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function listFiles(root: string, endings: readonly string[]): readonly string[] {
+  const found: string[] = [];
+  const walk = (folder: string, depth: number): void => {
+    if (depth > MAX_DEPTH || found.length >= MAX_LISTED) return;
+    for (const name of safely(() => readdirSync(join(root, folder)).sort()) ?? []) {
+      const path = folder === "" ? name : `${folder}/${name}`;
+      const info = safely(() => lstatSync(join(root, path)));
+      if (info?.isDirectory() && !NEVER_ENTERED.has(name)) walk(path, depth + 1);
+      else if (info?.isFile() && endings.some((ending) => name.endsWith(ending))) found.push(path);
+    }
+  };
+  walk("", 0);
+  return found;
+}
+
+/** "owner/name" of the `origin` remote, or of the first one; read from the file, git itself is never run. */
+function remoteSlug(root: string): string | undefined {
+  const config = safely(() => readFileSync(join(root, ".git", "config"), "utf8"));
+  const urls = [...(config?.matchAll(/\[remote "([^"]+)"\][^[]*?url\s*=\s*(\S+)/g) ?? [])];
+  const url = (urls.find((match) => match[1] === "origin") ?? urls[0])?.[2];
+  return url?.match(/github[^/:]*[/:]([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/)?.[1];
+}
+
+function remoteHead(root: string): string | undefined {
+  const head = safely(() => readFileSync(join(root, ".git", "refs", "remotes", "origin", "HEAD"), "utf8"));
+  return head?.match(/^ref: refs\/remotes\/origin\/(\S+)/)?.[1];
+}
+
+function safely<T>(get: () => T): T | undefined {
+  try {
+    return get();
+  } catch {
+    return undefined;
+  }
+}

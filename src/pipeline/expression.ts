@@ -1,0 +1,290 @@
+import {
+  Binary,
+  ContextAccess,
+  type Expr,
+  FunctionCall,
+  Grouping,
+  IndexAccess,
+  Literal,
+  Logical,
+  Star,
+  Unary,
+} from "@actions/expressions/ast";
+import { Lexer, TokenType } from "@actions/expressions/lexer";
+import { Parser } from "@actions/expressions/parser";
+import type { SourceRange } from "../model/source.js";
+import { type Tri, tri } from "../model/tri.js";
+import { alternatives, concat, equal, hop, isEmpty, literal, oneOf, opaque, textOf, type Value } from "../model/value.js";
+import { type Datum, datum, known } from "./datum.js";
+import { callFunction } from "./functions.js";
+import type { Text } from "./yaml.js";
+
+/** Answers what a context path holds, and is told which comparisons could not be decided. */
+export interface Scope {
+  /** `path` as written, lower-cased up to the names users choose: "github.ref_name", "steps.build.outputs.tag". */
+  lookup(path: readonly string[]): Datum;
+  /** success(), failure(), always(), cancelled() */
+  status(name: string): Tri;
+  hashFiles(): Datum;
+  /** An undecided comparison of this value with this text: a reason for another scenario. */
+  ask(value: Value, text: string | undefined): void;
+}
+
+export type Segment =
+  | { readonly text: string; readonly start: number; readonly end: number }
+  | { readonly expression: Expr | undefined; readonly start: number; readonly end: number; readonly source: string };
+
+const CONTEXTS = ["github", "env", "vars", "secrets", "inputs", "matrix", "needs", "steps", "job", "jobs", "runner", "strategy"];
+const STATUS = ["success", "failure", "always", "cancelled"];
+const EXTRA_FUNCTIONS = [
+  ...STATUS.map((name) => ({ name, minArgs: 0, maxArgs: 0 })),
+  { name: "hashFiles", minArgs: 1, maxArgs: 255 },
+];
+
+const parsed = new Map<string, Expr | undefined>();
+const split = new Map<string, readonly Segment[]>();
+
+/** Parses the inside of `${{ }}`; undefined when GitHub would refuse it. */
+export function parseExpression(source: string): Expr | undefined {
+  if (!parsed.has(source)) parsed.set(source, tryParse(source));
+  return parsed.get(source);
+}
+
+function tryParse(source: string): Expr | undefined {
+  try {
+    return new Parser(new Lexer(source).lex().tokens, CONTEXTS, EXTRA_FUNCTIONS).parse();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Cuts a template at its `${{ }}`; quotes inside an expression may hold braces. */
+export function segments(text: string): readonly Segment[] {
+  let cut = split.get(text);
+  if (!cut) split.set(text, (cut = cutTemplate(text)));
+  return cut;
+}
+
+function cutTemplate(text: string): readonly Segment[] {
+  const found: Segment[] = [];
+  let from = 0;
+  for (let open = text.indexOf("${{"); open !== -1; open = text.indexOf("${{", from)) {
+    const close = closing(text, open + 3);
+    if (close === -1) break;
+    if (open > from) found.push({ text: text.slice(from, open), start: from, end: open });
+    const source = text.slice(open + 3, close);
+    found.push({ expression: parseExpression(source), start: open, end: close + 2, source: source.trim() });
+    from = close + 2;
+  }
+  if (from < text.length) found.push({ text: text.slice(from), start: from, end: text.length });
+  return found;
+}
+
+function closing(text: string, from: number): number {
+  let quoted = false;
+  for (let at = from; at < text.length; at++) {
+    if (text[at] === "'") quoted = !quoted;
+    else if (!quoted && text[at] === "}" && text[at + 1] === "}") return at;
+  }
+  return -1;
+}
+
+/** Evaluates a template; a lone expression keeps its JSON value. */
+export function evaluateText(text: Text, scope: Scope): Datum {
+  const cut = segments(text.text);
+  const [only] = cut;
+  if (cut.length === 1 && only && "source" in only) {
+    const datum = evaluateSegment(only, scope);
+    return { ...datum, value: hop(datum.value, text.at) };
+  }
+  const parts = cut.map((segment) => ("source" in segment ? evaluateSegment(segment, scope).value : literal(segment.text)));
+  const value = concat(...parts);
+  return { value: { ...value, trace: [...value.trace, text.at] }, ...(textOf(value) === undefined ? {} : { json: textOf(value) }) };
+}
+
+function evaluateSegment(segment: Extract<Segment, { source: string }>, scope: Scope): Datum {
+  if (!segment.expression) return { value: opaque(`cannot read the expression ${segment.source}`) };
+  return evaluate(segment.expression, scope);
+}
+
+/** How a condition comes out, and which status functions it calls. */
+export interface Condition {
+  readonly holds: Tri;
+  readonly statusFunctions: ReadonlySet<string>;
+}
+
+/**
+ * Evaluates an `if:`. Without a status function, success() is implied. Text around `${{ }}` makes it a non-empty
+ * string, which is always true.
+ */
+export function evaluateCondition(text: string, scope: Scope): Condition {
+  const cut = segments(text);
+  const expressions = cut.filter((segment) => "source" in segment);
+  const around = cut.filter((segment) => "text" in segment && segment.text.trim() !== "");
+  if (expressions.length > 0 && around.length > 0) return { holds: scope.status("success"), statusFunctions: new Set() };
+  const lone = expressions[0];
+  const expression = lone && "source" in lone ? lone.expression : parseExpression(text);
+  if (!expression) return { holds: text.trim() === "" ? scope.status("success") : "maybe", statusFunctions: new Set() };
+  const statusFunctions = new Set<string>();
+  const watching: Scope = Object.assign(Object.create(scope) as Scope, {
+    lookup: (path: readonly string[]) => scope.lookup(path),
+    status: (name: string) => {
+      statusFunctions.add(name);
+      return scope.status(name);
+    },
+  });
+  mentionsStatus(expression, statusFunctions);
+  const own = truthy(evaluate(expression, watching), watching);
+  if (statusFunctions.size > 0) return { holds: own, statusFunctions };
+  const before = scope.status("success");
+  return { holds: before === "no" || own === "no" ? "no" : before === "maybe" || own === "maybe" ? "maybe" : "yes", statusFunctions };
+}
+
+function mentionsStatus(expression: Expr, found: Set<string>): void {
+  if (expression instanceof FunctionCall) {
+    const name = expression.functionName.lexeme.toLowerCase();
+    if (STATUS.includes(name)) found.add(name);
+  }
+  for (const child of childrenOf(expression)) mentionsStatus(child, found);
+}
+
+function childrenOf(expression: Expr): readonly Expr[] {
+  if (expression instanceof FunctionCall || expression instanceof Logical) return expression.args;
+  if (expression instanceof Binary) return [expression.left, expression.right];
+  if (expression instanceof Unary) return [expression.expr];
+  if (expression instanceof Grouping) return [expression.group];
+  return expression instanceof IndexAccess ? [expression.expr, expression.index] : [];
+}
+
+/** GitHub's truth: false, 0, "", null are false; unset names are "". */
+export function truthy(datum: Datum, scope?: Scope): Tri {
+  if (datum.json !== undefined) return tri(Boolean(datum.json));
+  const empty = isEmpty(datum.value);
+  if (empty === "maybe") scope?.ask(datum.value, undefined);
+  return empty === "maybe" ? "maybe" : tri(empty === "no");
+}
+
+/** Evaluates one expression; total: what cannot be decided is a choice or opaque. */
+export function evaluate(expression: Expr, scope: Scope): Datum {
+  if (expression instanceof Literal) return known(JSON.parse(JSON.stringify(plainLiteral(expression))));
+  if (expression instanceof Grouping) return evaluate(expression.group, scope);
+  if (expression instanceof Unary) return fromTri(negate(truthy(evaluate(expression.expr, scope), scope)));
+  if (expression instanceof Binary) return compare(expression, scope);
+  if (expression instanceof Logical) return logical(expression, scope);
+  if (expression instanceof FunctionCall) return call(expression, scope);
+  if (expression instanceof ContextAccess || expression instanceof IndexAccess) return access(expression, scope);
+  return { value: opaque("an expression of an unknown kind") };
+}
+
+const plainLiteral = (expression: Literal): unknown => {
+  const token = expression.token;
+  if (token.type === TokenType.NULL) return null;
+  return token.value ?? expression.literal.coerceString();
+};
+
+const negate = (a: Tri): Tri => (a === "maybe" ? a : a === "yes" ? "no" : "yes");
+
+const fromTri = (truth: Tri): Datum =>
+  truth === "maybe" ? { value: oneOf([literal("true"), literal("false")]) } : known(truth === "yes");
+
+function logical(expression: Logical, scope: Scope): Datum {
+  const and = expression.operator.type === TokenType.AND;
+  let result = evaluate(expression.args[0] as Expr, scope);
+  for (const next of expression.args.slice(1)) result = join(result, next, and, scope);
+  return result;
+}
+
+/** `a && b` is a when a is false, else b; `a || b` the other way round. Undecided a yields a choice. */
+function join(left: Datum, next: Expr, and: boolean, scope: Scope): Datum {
+  const outcomes = worlds(left).map((world): Datum => {
+    const truth = truthy(world, scope);
+    if (truth === (and ? "no" : "yes")) return world;
+    const right = evaluate(next, scope);
+    if (truth !== "maybe") return right;
+    return { value: oneOf([and ? literal("false") : world.value, right.value]) };
+  });
+  const [only] = outcomes;
+  return outcomes.length === 1 && only ? only : { value: oneOf(outcomes.map((outcome) => outcome.value)) };
+}
+
+/** A choice taken apart. The words true and false in a choice came from an undecided condition. */
+function worlds(left: Datum): readonly Datum[] {
+  if (left.json !== undefined) return [left];
+  return alternatives(left.value).map((value) => {
+    const text = textOf(value);
+    return text === "true" || text === "false" ? known(text === "true") : datum(value);
+  });
+}
+
+function compare(expression: Binary, scope: Scope): Datum {
+  const left = evaluate(expression.left, scope);
+  const right = evaluate(expression.right, scope);
+  const kind = expression.operator.type;
+  if (kind === TokenType.EQUAL_EQUAL) return fromTri(same(left, right, scope));
+  if (kind === TokenType.BANG_EQUAL) return fromTri(negate(same(left, right, scope)));
+  const [a, b] = [numeric(left), numeric(right)];
+  if (a === undefined || b === undefined) return fromTri("maybe");
+  if (kind === TokenType.GREATER) return known(a > b);
+  if (kind === TokenType.GREATER_EQUAL) return known(a >= b);
+  return known(kind === TokenType.LESS ? a < b : a <= b);
+}
+
+const numeric = (side: Datum): number | undefined => (side.json === undefined ? undefined : Number(side.json));
+
+/** GitHub compares texts without regard to case, and everything else as numbers. */
+function same(left: Datum, right: Datum, scope: Scope): Tri {
+  if (left.json !== undefined && right.json !== undefined) return tri(looseEqual(left.json, right.json));
+  const [a, b] = [foldCase(left.value), foldCase(right.value)];
+  const result = equal(a, b);
+  if (result === "maybe") {
+    scope.ask(left.value, textOf(right.value));
+    scope.ask(right.value, textOf(left.value));
+  }
+  return result;
+}
+
+const foldCase = (value: Value): Value => {
+  const text = textOf(value);
+  return text === undefined ? value : literal(text.toLowerCase());
+};
+
+function looseEqual(a: unknown, b: unknown): boolean {
+  if (typeof a === "string" && typeof b === "string") return a.toLowerCase() === b.toLowerCase();
+  if (typeof a === typeof b && typeof a !== "object") return a === b;
+  return toNumber(a) === toNumber(b);
+}
+const toNumber = (value: unknown): number =>
+  value === null ? 0 : typeof value === "object" ? Number.NaN : Number(value);
+
+function call(expression: FunctionCall, scope: Scope): Datum {
+  const name = expression.functionName.lexeme.toLowerCase();
+  if (STATUS.includes(name)) return fromTri(scope.status(name));
+  if (name === "hashfiles") return scope.hashFiles();
+  const args = expression.args.map((argument) => evaluate(argument, scope));
+  const outcome = callFunction(name, args);
+  if (outcome === undefined) {
+    const [first, second] = args;
+    if (first && second) scope.ask(first.value, textOf(second.value));
+    return /^(contains|startswith|endswith)$/.test(name) ? fromTri("maybe") : { value: opaque(`${name}() of a value that is not known`) };
+  }
+  return outcome;
+}
+
+function access(expression: Expr, scope: Scope): Datum {
+  const path: string[] = [];
+  let at: Expr = expression;
+  while (at instanceof IndexAccess) {
+    if (at.index instanceof Star) return { value: opaque("a filtered list") };
+    const key = textOf(evaluate(at.index, scope).value);
+    if (key === undefined) return { value: opaque("an index that is not known") };
+    path.unshift(key);
+    at = at.expr;
+  }
+  if (at instanceof ContextAccess) return scope.lookup([at.name.lexeme.toLowerCase(), ...path]);
+  const base = evaluate(at, scope);
+  if (base.json === undefined) return { value: opaque("a field of a value that is not known") };
+  return known(path.reduce<unknown>((value, key) => (value as Record<string, unknown> | null)?.[key], base.json) ?? null);
+}
+
+/** For messages and identity: where an expression stands. */
+export const rangeOf = (text: Text, segment: Segment): SourceRange => text.range(segment.start, segment.end);

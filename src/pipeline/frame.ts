@@ -1,0 +1,146 @@
+import type { Does, Effect, EffectId, EffectKind, JobId, Target } from "../model/effect.js";
+import type { Checkout, Concurrency, Guard, Permission, Scenario, Use } from "../model/pipeline.js";
+import { rangeKey, type SourceRange } from "../model/source.js";
+import { spell, type Value } from "../model/value.js";
+import type { Repository } from "./repository.js";
+import { askMachine } from "./asks.js";
+import type { JobState } from "./state.js";
+
+type Distribute<E> = E extends Effect ? Omit<E, keyof Does> : never;
+/** An effect before the machine knows where and under which conditions it happens. */
+export type EffectInit = Distribute<Effect>;
+
+/**
+ * A world in which one thing goes wrong: a request is answered with an error, or the service is rolled back behind the
+ * workflow's back. Running the workflow in it tells whether the job would notice.
+ */
+export type Fault = { readonly kind: "request"; readonly key: string } | { readonly kind: "rollback" };
+
+/** One run on paper: what all its jobs share. */
+export interface Machine {
+  readonly repository: Repository;
+  readonly scenario: Scenario;
+  readonly values: ReadonlyMap<string, string>;
+  readonly effects: Effect[];
+  readonly fault: Fault | undefined;
+  /** Undecided comparisons: the origin's path and the text it was compared with. */
+  readonly asks: Map<string, Set<string>>;
+  readonly gaps: { readonly what: string; readonly at?: SourceRange }[];
+  /** Script lines run so far: a bound on hostile loops and recursion. */
+  steps: number;
+  order: number;
+}
+
+export const MAX_STEPS = 20_000;
+export const MAX_CALL_DEPTH = 24;
+
+/** A job while it is being walked; becomes a `Job` when done. */
+export interface JobBuilder {
+  readonly id: JobId;
+  readonly legOf: string;
+  readonly key: SourceRange;
+  readonly idToken: Permission;
+  readonly after: ReadonlySet<JobId>;
+  readonly uses: Use[];
+  readonly checkouts: Checkout[];
+  readonly concurrency: readonly Concurrency[];
+  readonly guards: readonly Guard[];
+  readonly runsOn: Value;
+  /** Names that some step of the job sets in its own `env:`. */
+  readonly stepEnv: ReadonlySet<string>;
+  /** In a faulty world: did a step fail for sure, or perhaps? */
+  failed: "no" | "maybe" | "yes";
+}
+
+/** Under which conditions the present line runs. */
+export interface Path {
+  readonly certainty: "does" | "may";
+  readonly onFailure: boolean;
+  readonly tolerated: boolean;
+}
+export const GREEN: Path = { certainty: "does", onFailure: false, tolerated: false };
+
+/** Where the walk stands: the hands through which adapters act. */
+export class Frame {
+  constructor(
+    readonly machine: Machine,
+    readonly job: JobBuilder,
+    readonly state: JobState,
+    readonly path: Path,
+    readonly calledFrom: readonly SourceRange[],
+    readonly step: SourceRange,
+  ) {}
+
+  get repository(): Repository {
+    return this.machine.repository;
+  }
+
+  /** Records an effect; answers its id, to be the origin of what it yields. */
+  emit(init: EffectInit, at: SourceRange): EffectId {
+    const { machine, job, path, calledFrom, step, state } = this;
+    const order = machine.order++;
+    const id = `e${order}`;
+    const does: Does = { id, at, calledFrom, job: job.id, order, step, ...path, ...(state.session ? { session: state.session } : {}) };
+    machine.effects.push({ ...init, ...does } as Effect);
+    return id;
+  }
+
+  /** Something that cannot be read ran here. */
+  opaque(name: string, could: Iterable<EffectKind>, at: SourceRange): void {
+    this.emit({ kind: "opaque", name, could: new Set(could) }, at);
+  }
+
+  /** The same place under other conditions; conditions only ever get weaker. */
+  under(change: Partial<Path>): Frame {
+    const path: Path = {
+      certainty: change.certainty === "may" ? "may" : this.path.certainty,
+      onFailure: this.path.onFailure || change.onFailure === true,
+      tolerated: this.path.tolerated || change.tolerated === true,
+    };
+    return new Frame(this.machine, this.job, this.state, path, this.calledFrom, this.step);
+  }
+
+  /** The same place in a world of its own. */
+  inState(state: JobState): Frame {
+    return new Frame(this.machine, this.job, state, this.path, this.calledFrom, this.step);
+  }
+
+  /** One call deeper: a script, a composite action. */
+  called(from: SourceRange): Frame {
+    return new Frame(this.machine, this.job, this.state, this.path, [...this.calledFrom, from], this.step);
+  }
+
+  at(step: SourceRange): Frame {
+    return new Frame(this.machine, this.job, this.state, this.path, this.calledFrom, step);
+  }
+
+  get depth(): number {
+    return this.calledFrom.length;
+  }
+
+  /** Has an effect of this kind happened in this job so far? */
+  has(kind: EffectKind): boolean {
+    return this.machine.effects.some((effect) => effect.job === this.job.id && effect.kind === kind);
+  }
+
+  /** Does the present fault strike a request at this place? */
+  strikes(at: SourceRange): boolean {
+    const { fault } = this.machine;
+    return fault?.kind === "request" && fault.key === faultKey(at, this.calledFrom);
+  }
+
+  /** An undecided comparison: perhaps a reason for another scenario. */
+  ask(value: Value, text: string | undefined): void {
+    askMachine(this.machine, value, text);
+  }
+
+  /** A service or task as it is named here. */
+  target(kind: Target["kind"], name: Value, cluster: Value | undefined, region: Value | undefined, at: SourceRange): Target {
+    const where = region ?? this.state.region;
+    const id = [kind, cluster ? spell(cluster) : "default", spell(name), where ? spell(where) : ""].join(" ");
+    return { id, kind, name, namedAt: [at], ...(cluster ? { cluster } : {}), ...(where ? { region: where } : {}) };
+  }
+}
+
+export const faultKey = (at: SourceRange, calledFrom: readonly SourceRange[]): string =>
+  [...calledFrom, at].map(rangeKey).join(">");

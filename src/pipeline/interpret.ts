@@ -1,0 +1,256 @@
+import type { Concurrency, Guard, Job, Permission, Run, Scenario } from "../model/pipeline.js";
+import type { SourceRange } from "../model/source.js";
+import type { Tri } from "../model/tri.js";
+import { EMPTY, literal, oneOf, textOf, unset, type Value } from "../model/value.js";
+import { datum, type Datum } from "./datum.js";
+import { runnerVariable } from "./environment.js";
+import { evaluateCondition, evaluateText } from "./expression.js";
+import { type Fault, Frame, GREEN, type JobBuilder, type Machine, MAX_CALL_DEPTH } from "./frame.js";
+import { environmentName, idTokenPermission, readConcurrency, runnerLabels } from "./job-header.js";
+import { expandMatrix, type Leg } from "./matrix.js";
+import { callWorkflow } from "./reusable.js";
+import type { Repository } from "./repository.js";
+import { type Contexts, type Inputs, type JobRecord, StepScope } from "./scope.js";
+import { JobState } from "./state.js";
+import { runSteps, statusFunction } from "./steps.js";
+import type { JobSpec, Workflow } from "./workflow.js";
+
+/** How a workflow was entered: from a trigger, or from a job of another workflow. */
+export interface Entry {
+  readonly prefix: string;
+  readonly inputs: Inputs;
+  readonly secrets: ReadonlyMap<string, Value> | undefined;
+  readonly cap: Permission | undefined;
+  readonly concurrency: readonly Concurrency[];
+  readonly callers: readonly SourceRange[];
+  readonly calledFrom: readonly SourceRange[];
+  readonly after: ReadonlySet<string>;
+  readonly certainty: "does" | "may";
+  readonly onFailure: boolean;
+  readonly guards: readonly Guard[];
+  readonly callersUnknown: boolean;
+  readonly depth: number;
+}
+
+/** What walking a run yields beside the run: questions, gaps, and whether a job failed in the faulty world. */
+export interface Walked {
+  readonly run: Run;
+  readonly asks: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly gaps: Machine["gaps"];
+  readonly failed: ReadonlyMap<string, "no" | "maybe" | "yes">;
+}
+
+/** Walks one workflow under one scenario, in a world where all goes well or where one fault strikes. */
+export function walk(
+  workflow: Workflow,
+  repository: Repository,
+  scenario: Scenario,
+  values: ReadonlyMap<string, string>,
+  inputs: Inputs,
+  fault?: Fault,
+): Walked {
+  const machine: Machine = {
+    repository, scenario, values, fault, effects: [], asks: new Map(), gaps: [], steps: 0, order: 0,
+  };
+  const jobs: Job[] = [];
+  const failed = new Map<string, "no" | "maybe" | "yes">();
+  walkWorkflow(workflow, {
+    prefix: "", inputs, secrets: undefined, cap: undefined, concurrency: [], callers: [], calledFrom: [], after: new Set(),
+    certainty: "does", onFailure: false, guards: [], callersUnknown: scenario.event === "workflow_call", depth: 0,
+  }, { machine, jobs, failed });
+  const run = { scenario, workflow: workflow.file, workflowName: workflow.name, jobs, effects: machine.effects };
+  return { run, asks: machine.asks, gaps: machine.gaps, failed };
+}
+
+export interface Walk {
+  readonly machine: Machine;
+  readonly jobs: Job[];
+  readonly failed: Map<string, "no" | "maybe" | "yes">;
+}
+
+/** How a job that is a node of the `needs` graph came out. */
+interface Outcome {
+  readonly record: JobRecord;
+  readonly ran: Tri;
+  readonly failed: boolean;
+  /** Runs of this job and of all before it. */
+  readonly ids: ReadonlySet<string>;
+}
+
+/** Walks the jobs of a workflow in the order of `needs`; answers its outputs. */
+export function walkWorkflow(workflow: Workflow, entry: Entry, walk: Walk): ReadonlyMap<string, Outcome> {
+  const outcomes = new Map<string, Outcome>();
+  for (const job of inOrder(workflow.jobs)) {
+    outcomes.set(job.id, new JobWalk(workflow, job, entry, walk, outcomes).run());
+  }
+  return outcomes;
+}
+
+/** Jobs after all they need; a circle, which GitHub refuses, is cut where it closes. */
+function inOrder(jobs: readonly JobSpec[]): readonly JobSpec[] {
+  const sorted: JobSpec[] = [];
+  const visit = (job: JobSpec, above: ReadonlySet<string>): void => {
+    if (sorted.includes(job) || above.has(job.id)) return;
+    for (const need of job.needs) {
+      const found = jobs.find((candidate) => candidate.id === need);
+      if (found) visit(found, new Set([...above, job.id]));
+    }
+    if (!sorted.includes(job)) sorted.push(job);
+  };
+  for (const job of jobs) visit(job, new Set());
+  return sorted;
+}
+
+class JobWalk {
+  private readonly needs: ReadonlyMap<string, Outcome>;
+  private readonly ids: ReadonlySet<string>;
+  private readonly baseEnv: Map<string, Value> = new Map();
+
+  constructor(
+    private readonly workflow: Workflow,
+    private readonly spec: JobSpec,
+    private readonly entry: Entry,
+    private readonly walk: Walk,
+    outcomes: ReadonlyMap<string, Outcome>,
+  ) {
+    this.needs = new Map(spec.needs.flatMap((id) => (outcomes.has(id) ? [[id, outcomes.get(id) as Outcome] as const] : [])));
+    this.ids = new Set([...entry.after, ...[...this.needs.values()].flatMap((need) => [...need.ids])]);
+  }
+
+  run(): Outcome {
+    const { spec } = this;
+    const scope = this.scope(new Map());
+    this.setEnvironment(scope);
+    const { holds, onFailure } = this.condition(scope);
+    if (holds === "no") return this.skipped();
+    const guards = this.guards(holds);
+    const { legs, cut } = expandMatrix(spec.matrix, scope);
+    if (cut) this.walk.machine.gaps.push({ what: "the matrix has more combinations than are walked", at: spec.keyAt });
+    const records = legs.map((leg, index) => this.leg(leg, legs.length > 1 ? index : undefined, holds, onFailure, guards));
+    return this.gather(records, holds, onFailure);
+  }
+
+  private gather(records: readonly { record: JobRecord; ids: readonly string[] }[], holds: Tri, onFailure: boolean): Outcome {
+    const ids = records.flatMap((each) => each.ids);
+    const failed = ids.some((id) => this.walk.failed.get(id) === "yes") && textOf(this.tolerance()) !== "true";
+    const names = new Set(records.flatMap((each) => [...each.record.outputs.keys()]));
+    const outputs = [...names].map((name) => [name, oneOf(records.flatMap((each) => each.record.outputs.get(name) ?? []))] as const);
+    const result = failed ? literal("failure") : onFailure ? literal("skipped") : holds === "yes" ? literal("success") : oneOf([literal("success"), literal("skipped")]);
+    return {
+      record: { outputs: new Map(outputs), open: records.some((each) => each.record.open), result },
+      ran: onFailure ? "no" : holds,
+      failed,
+      ids: new Set([...this.ids, ...ids]),
+    };
+  }
+
+  private tolerance(): Value {
+    const { continueOnError } = this.spec;
+    return continueOnError ? evaluateText(continueOnError, this.scope(new Map())).value : EMPTY;
+  }
+
+  private skipped(): Outcome {
+    return { record: { outputs: new Map(), open: false, result: literal("skipped") }, ran: "no", failed: false, ids: this.ids };
+  }
+
+  /** On the way where all goes well; failing that, after a failure. */
+  private condition(scope: StepScope): { holds: Tri; onFailure: boolean } {
+    const text = this.spec.condition?.text ?? "";
+    const green = evaluateCondition(text, scope);
+    if (green.holds !== "no") return { holds: green.holds, onFailure: this.entry.onFailure };
+    if (this.walk.machine.fault || !/\bfailure\s*\(|'failure'|cancelled/i.test(text)) return { holds: "no", onFailure: false };
+    const red = evaluateCondition(text, this.scope(new Map(), true));
+    return red.holds === "no" ? { holds: "no", onFailure: false } : { holds: "maybe", onFailure: true };
+  }
+
+  private guards(holds: Tri): readonly Guard[] {
+    const { condition } = this.spec;
+    return condition ? [...this.entry.guards, { text: condition.text, at: condition.at, holds }] : this.entry.guards;
+  }
+
+  private scope(matrix: Leg, failing = false): StepScope {
+    return new StepScope(this.contexts(matrix, failing, new JobState(this.baseEnv)));
+  }
+
+  private contexts(matrix: Leg, failing: boolean, state: JobState): Contexts {
+    const contexts: Contexts = {
+      machine: this.walk.machine,
+      inputs: this.entry.inputs,
+      secrets: this.entry.secrets,
+      matrix,
+      needs: new Map([...this.needs].map(([id, need]) => [id, failing ? { ...need.record, result: literal("failure") } : need.record])),
+      jobIds: new Set(this.workflow.jobs.map((job) => job.id)),
+      state,
+      stepIds: new Set(this.spec.steps.flatMap((step) => step.id ?? [])),
+      env: (name) => state.env.get(name) ?? this.runnerEnv(name, contexts),
+      status: (name) => this.status(name, failing),
+    };
+    return contexts;
+  }
+
+  private runnerEnv(name: string, contexts: Contexts): Value {
+    return runnerVariable(name, new StepScope({ ...contexts, env: () => EMPTY })) ?? unset(`env.${name}`);
+  }
+
+  /** success() asks whether every job before has succeeded: a skipped one has not. */
+  private status(name: string, failing: boolean): Tri {
+    if (failing) return statusFunction(name, "yes");
+    const needs = [...this.needs.values()];
+    if (name === "success") return needs.some((need) => need.ran === "no" || need.failed) ? "no" : needs.some((need) => need.ran === "maybe") ? "yes" : "yes";
+    return statusFunction(name, needs.some((need) => need.failed) ? "yes" : "no");
+  }
+
+  private setEnvironment(scope: StepScope): void {
+    for (const each of [...this.workflow.env, ...this.spec.env]) this.baseEnv.set(each.name, evaluateText(each.text, scope).value);
+  }
+
+  private leg(leg: Leg, index: number | undefined, holds: Tri, onFailure: boolean, guards: readonly Guard[]): { record: JobRecord; ids: readonly string[] } {
+    const { spec, entry, walk } = this;
+    const scope = this.scope(leg);
+    this.setEnvironment(scope);
+    const legOf = entry.prefix + spec.id;
+    const id = index === undefined ? legOf : `${legOf} (${index + 1})`;
+    const doubtful = [...this.needs.values()].some((need) => need.ran === "maybe");
+    const certainty = holds === "yes" && !doubtful && entry.certainty === "does" ? "does" : "may";
+    const idToken = idTokenPermission(spec.permissions, this.workflow.permissions, entry.cap);
+    const concurrency = [
+      ...entry.concurrency,
+      ...readConcurrency(this.workflow.concurrency, "workflow", scope),
+      ...readConcurrency(spec.concurrency, "job", scope),
+    ];
+    const after = this.ids;
+    const header = { id, legOf, key: spec.keyAt, idToken, after, concurrency, guards, runsOn: runnerLabels(spec.runsOn, scope) };
+    const job: JobBuilder = {
+      ...header, uses: [], checkouts: [], failed: "no",
+      stepEnv: new Set(spec.steps.flatMap((step) => step.env.map((each) => each.name))),
+    };
+    const environment = environmentName(spec.environment, scope);
+    const timeout = spec.timeout && evaluateText(spec.timeout, scope).value;
+    const finish = (opaqueCall?: string): void => {
+      walk.failed.set(id, job.failed);
+      walk.jobs.push({
+        ...header, workflow: this.workflow.file, name: spec.id, callers: entry.callers, certainty, onFailure,
+        uses: job.uses, checkouts: job.checkouts, callersUnknown: entry.callersUnknown,
+        ...(environment ? { environment } : {}), ...(timeout ? { timeoutMinutes: timeout } : {}), ...(opaqueCall ? { opaqueCall } : {}),
+      });
+    };
+    const state = new JobState(new Map(this.baseEnv));
+    const path = { ...GREEN, certainty, onFailure } as const;
+    const frame = new Frame(walk.machine, job, state, path, entry.calledFrom, spec.keyAt);
+    if (spec.uses) {
+      if (entry.depth > MAX_CALL_DEPTH) return { record: this.skipped().record, ids: [] };
+      const inner = { ...entry, prefix: `${id}/`, cap: idToken, concurrency, after, certainty, onFailure, guards, depth: entry.depth + 1 } as const;
+      return callWorkflow({ spec, uses: spec.uses, scope, frame, entry: inner, walk, finish });
+    }
+    const contexts = this.contexts(leg, false, state);
+    runSteps(spec.steps, { frame, contexts, defaults: { ...this.workflow.defaults, ...spec.defaults } });
+    finish();
+    return { record: this.outputs(new StepScope(contexts)), ids: [id] };
+  }
+
+  private outputs(scope: StepScope): JobRecord {
+    const outputs = this.spec.outputs.map((each) => [each.name, evaluateText(each.text, scope).value] as const);
+    return { outputs: new Map(outputs), open: false, result: literal("success") };
+  }
+}
+

@@ -1,0 +1,86 @@
+import { context } from "../model/value.js";
+import { type Datum, datum, known } from "./datum.js";
+import { evaluateText, type Scope } from "./expression.js";
+import type { YamlNode } from "./yaml.js";
+
+/** One combination; the name "*" stands for keys nobody can know. */
+export type Leg = ReadonlyMap<string, Datum>;
+
+export interface Legs {
+  readonly legs: readonly Leg[];
+  /** More combinations than are walked. */
+  readonly cut: boolean;
+}
+
+const MAX_LEGS = 64;
+const NO_MATRIX: Legs = { legs: [new Map()], cut: false };
+
+/** Expands `strategy.matrix`; lists that come from an output are one leg with an unknown value. */
+export function expandMatrix(matrix: YamlNode, scope: Scope): Legs {
+  if (!matrix.exists) return NO_MATRIX;
+  if (matrix.isScalar) return fromExpression(matrix, scope);
+  let legs: Map<string, Datum>[] = [new Map()];
+  let cut = false;
+  for (const entry of matrix.entries()) {
+    if (entry.key === "include" || entry.key === "exclude") continue;
+    const values = valuesOf(entry.key, entry.node, scope);
+    const grown = legs.flatMap((leg) => values.slice(0, MAX_LEGS).map((value) => new Map(leg).set(entry.key, value)));
+    cut ||= grown.length > MAX_LEGS || values.length > MAX_LEGS;
+    legs = grown.slice(0, MAX_LEGS);
+  }
+  const kept = legs.filter((leg) => !matrix.get("exclude").items().some((item) => fits(leg, item, scope)));
+  return { legs: include(kept, matrix.get("include"), scope), cut };
+}
+
+function fromExpression(matrix: YamlNode, scope: Scope): Legs {
+  const text = matrix.text;
+  const json = text ? evaluateText(text, scope).json : undefined;
+  if (typeof json !== "object" || json === null) return { legs: [new Map([["*", datum(context("matrix"))]])], cut: false };
+  const record = json as Record<string, unknown>;
+  const included = Array.isArray(record["include"]) ? record["include"] : [];
+  let legs: Map<string, Datum>[] = [new Map()];
+  for (const [key, values] of Object.entries(record)) {
+    if (key === "include" || key === "exclude" || !Array.isArray(values)) continue;
+    legs = legs.flatMap((leg) => values.slice(0, MAX_LEGS).map((value) => new Map(leg).set(key, known(value)))).slice(0, MAX_LEGS);
+  }
+  const extra = included.map((item) => new Map(Object.entries(item as object).map(([key, value]) => [key, known(value)] as const)));
+  const all = legs.length === 1 && legs[0]?.size === 0 ? extra : [...legs, ...extra];
+  return { legs: all.slice(0, MAX_LEGS), cut: all.length > MAX_LEGS };
+}
+
+function valuesOf(key: string, node: YamlNode, scope: Scope): readonly Datum[] {
+  if (node.isSeq) return node.items().map((item) => itemValue(item, scope));
+  const json = node.text ? evaluateText(node.text, scope).json : undefined;
+  return Array.isArray(json) ? json.map(known) : [datum(context(`matrix.${key}`))];
+}
+
+function itemValue(item: YamlNode, scope: Scope): Datum {
+  if (!item.isScalar) return known(item.toJS());
+  const { text } = item;
+  if (!text) return known("");
+  return text.text.includes("${{") ? evaluateText(text, scope) : known(item.scalar);
+}
+
+const fits = (leg: Leg, item: YamlNode, scope: Scope): boolean =>
+  item.entries().every((entry) => sameDatum(leg.get(entry.key), itemValue(entry.node, scope)));
+
+const sameDatum = (a: Datum | undefined, b: Datum): boolean =>
+  a?.json !== undefined && JSON.stringify(a.json) === JSON.stringify(b.json);
+
+/** An `include` item extends every leg it does not contradict; one that extends none is a leg of its own. */
+function include(legs: Map<string, Datum>[], node: YamlNode, scope: Scope): readonly Leg[] {
+  if (node.exists && !node.isSeq) return legs.map((leg) => new Map(leg).set("*", datum(context("matrix"))));
+  const original = legs.map((leg) => new Set(leg.keys()));
+  const own: Map<string, Datum>[] = [];
+  for (const item of node.items().slice(0, MAX_LEGS)) {
+    const values = item.entries().map((entry) => [entry.key, itemValue(entry.node, scope)] as const);
+    const matching = legs.filter((leg, index) =>
+      values.every(([key, value]) => !original[index]?.has(key) || sameDatum(leg.get(key), value)),
+    );
+    const extended = matching.filter((leg) => leg.size > 0);
+    for (const leg of extended) for (const [key, value] of values) leg.set(key, value);
+    if (extended.length === 0) own.push(new Map(values));
+  }
+  const bare = legs.length === 1 && legs[0]?.size === 0;
+  return bare && own.length > 0 ? own : [...legs, ...own];
+}

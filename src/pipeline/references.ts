@@ -1,0 +1,55 @@
+import { posix } from "node:path";
+import type { Use } from "../model/pipeline.js";
+import type { SourceRange } from "../model/source.js";
+import type { Repository } from "./repository.js";
+import { parseYaml, type Text, type YamlNode } from "./yaml.js";
+
+/** What a `uses:` leads to. */
+export type Reference =
+  | { readonly kind: "local"; readonly path: string; readonly repository: Repository }
+  | { readonly kind: "remote"; readonly name: string; readonly owner: string; readonly ref: string }
+  | { readonly kind: "docker"; readonly image: string };
+
+/** Resolves a `uses:`: a path, this repository by its own name, one given with `--repository`, or another one. */
+export function resolve(uses: string, repository: Repository): Reference {
+  const text = uses.trim();
+  if (text.startsWith("docker://")) return { kind: "docker", image: text.slice(9) };
+  if (text.startsWith("./") || text.startsWith(".\\")) return { kind: "local", path: posix.normalize(text), repository };
+  const [name = text, ref = ""] = text.split("@");
+  const [owner = "", repo = "", ...path] = name.split("/");
+  const slug = `${owner}/${repo}`;
+  const known = repository.slug?.toLowerCase() === slug.toLowerCase() ? repository : repository.other(slug);
+  if (known) return { kind: "local", path: path.join("/"), repository: known };
+  return { kind: "remote", name: name.toLowerCase(), owner: owner.toLowerCase(), ref };
+}
+
+/** The `action.yml` of a local action's folder, parsed. */
+export function readAction(path: string, repository: Repository): { readonly root: YamlNode; readonly folder: string } | undefined {
+  for (const name of ["action.yml", "action.yaml"]) {
+    const file = posix.normalize(posix.join(path, name));
+    const text = repository.read(file);
+    if (text === undefined) continue;
+    const parsed = parseYaml(file, text);
+    if ("root" in parsed) return { root: parsed.root, folder: posix.normalize(path).replace(/\/$/, "") };
+  }
+  return undefined;
+}
+
+/** The record of a use that is not of this repository; the comment behind a pinned commit tells its version. */
+export function useOf(
+  text: Text,
+  kind: Use["kind"],
+  repository: Repository,
+  calledFrom: readonly SourceRange[],
+  order: number,
+): Use | undefined {
+  const reference = resolve(text.text, repository);
+  if (reference.kind !== "remote") return undefined;
+  const comment = lineComment(repository.read(text.at.file), text.at.end);
+  return { name: reference.name, owner: reference.owner, ref: reference.ref, at: text.at, calledFrom, kind, order, ...(comment ? { comment } : {}) };
+}
+
+function lineComment(source: string | undefined, from: number): string | undefined {
+  const rest = source?.slice(from, from + 200).split("\n")[0];
+  return rest?.match(/#\s*(\S+)/)?.[1];
+}

@@ -1,0 +1,114 @@
+import type { SourceRange } from "../model/source.js";
+import { literal, textOf, unset, type Value } from "../model/value.js";
+import { datum, type Datum, known } from "./datum.js";
+import { evaluateText } from "./expression.js";
+import type { Frame } from "./frame.js";
+import { type Entry, type Walk, walkWorkflow } from "./interpret.js";
+import { resolve, useOf } from "./references.js";
+import { type JobRecord, StepScope } from "./scope.js";
+import { JobState } from "./state.js";
+import { type InputSpec, type JobSpec, readWorkflow, type Workflow } from "./workflow.js";
+import { parseYaml, type Text } from "./yaml.js";
+import { couldOfWorkflow } from "./actions/unknown.js";
+
+export interface WorkflowCall {
+  readonly spec: JobSpec;
+  readonly uses: Text;
+  readonly scope: StepScope;
+  readonly frame: Frame;
+  readonly entry: Entry;
+  readonly walk: Walk;
+  /** Records the calling job itself; needed where the called workflow cannot be read. */
+  readonly finish: (opaqueCall?: string) => void;
+}
+
+interface Called {
+  readonly record: JobRecord;
+  readonly ids: readonly string[];
+}
+
+/** Walks the jobs of a called workflow, or notes that nobody can. */
+export function callWorkflow(call: WorkflowCall): Called {
+  const { uses, frame } = call;
+  const used = useOf(uses, "workflow", frame.repository, frame.calledFrom, frame.machine.order++);
+  if (used) frame.job.uses.push(used);
+  const reference = resolve(uses.text, frame.repository);
+  const workflow = reference.kind === "local" ? loadWorkflow(reference.path, reference.repository) : undefined;
+  return workflow ? walkCalled(workflow, call) : opaqueCall(call);
+}
+
+export function loadWorkflow(path: string, repository: Frame["repository"]): Workflow | undefined {
+  const text = repository.read(path);
+  if (text === undefined) return undefined;
+  const parsed = parseYaml(path, text);
+  return "root" in parsed ? readWorkflow(parsed.root) : undefined;
+}
+
+function walkCalled(workflow: Workflow, call: WorkflowCall): Called {
+  const { entry, spec, uses, scope, frame, walk } = call;
+  const before = walk.jobs.length;
+  const callers: readonly SourceRange[] = [...entry.callers, spec.keyAt];
+  const outcomes = walkWorkflow(workflow, {
+    ...entry,
+    callers,
+    calledFrom: [...frame.calledFrom, uses.at],
+    inputs: { values: callInputs(workflow.callInputs, spec, scope), open: false },
+    secrets: callSecrets(spec, scope),
+  }, walk);
+  const jobs = new Map([...outcomes].map(([id, outcome]) => [id, outcome.record]));
+  const state = new JobState();
+  const outer = new StepScope({
+    ...scope.contexts, state, needs: jobs, jobIds: new Set(jobs.keys()), stepIds: new Set(),
+  });
+  const outputs = workflow.callOutputs.map((each) => [each.name, evaluateText(each.text, new JobsScope(outer)).value] as const);
+  return { record: { outputs: new Map(outputs), open: false, result: literal("success") }, ids: walk.jobs.slice(before).map((job) => job.id) };
+}
+
+/** In a called workflow's outputs the context `jobs` holds what `needs` holds elsewhere. */
+class JobsScope extends StepScope {
+  constructor(outer: StepScope) {
+    super(outer.contexts);
+  }
+  override lookup(path: readonly string[]): Datum {
+    return super.lookup(path[0] === "jobs" ? ["needs", ...path.slice(1)] : path);
+  }
+}
+
+function callInputs(declared: readonly InputSpec[], spec: JobSpec, scope: StepScope): ReadonlyMap<string, Datum> {
+  const values = new Map<string, Datum>();
+  for (const input of declared) values.set(input.name, missing(input, scope));
+  for (const each of spec.with) {
+    const name = declared.find((input) => input.name.toLowerCase() === each.name.toLowerCase())?.name ?? each.name;
+    const given = evaluateText(each.text, scope);
+    const boolean = declared.find((input) => input.name === name)?.type === "boolean";
+    values.set(name, boolean ? asBoolean(given) : given);
+  }
+  return values;
+}
+
+function missing(input: InputSpec, scope: StepScope): Datum {
+  if (input.default) return input.type === "boolean" ? asBoolean(evaluateText(input.default, scope)) : evaluateText(input.default, scope);
+  return input.type === "boolean" ? known(false) : datum(unset(`inputs.${input.name}`));
+}
+
+function asBoolean(given: Datum): Datum {
+  const text = textOf(given.value);
+  return text === "true" || text === "false" ? { value: given.value, json: text === "true" } : given;
+}
+
+function callSecrets(spec: JobSpec, scope: StepScope): ReadonlyMap<string, Value> | undefined {
+  if (spec.secrets.text?.text === "inherit") return scope.contexts.secrets;
+  const passed = spec.secrets.entries().flatMap((entry): [string, Value][] =>
+    entry.node.text ? [[entry.key, evaluateText(entry.node.text, scope).value]] : [],
+  );
+  return new Map(passed);
+}
+
+function opaqueCall(call: WorkflowCall): Called {
+  const { frame, uses, spec, finish } = call;
+  frame.at(spec.keyAt).opaque(uses.text, couldOfWorkflow(call.spec, uses.text), uses.at);
+  finish(uses.text);
+  const record: JobRecord = { outputs: new Map(), open: true, result: literal("success") };
+  return { record, ids: [frame.job.id] };
+}
+

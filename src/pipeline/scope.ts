@@ -1,0 +1,140 @@
+import type { Tri } from "../model/tri.js";
+import { context, literal, opaque, type Unset, unset, type Value } from "../model/value.js";
+import { type Datum, datum, known } from "./datum.js";
+import type { Scope } from "./expression.js";
+import { askMachine } from "./asks.js";
+import type { Machine } from "./frame.js";
+import type { JobState } from "./state.js";
+
+/** A finished job as `needs` sees it. */
+export interface JobRecord {
+  readonly outputs: ReadonlyMap<string, Value>;
+  readonly open: boolean;
+  readonly result: Value;
+}
+
+/** What the contexts of one step or job hold. */
+export interface Contexts {
+  readonly machine: Machine;
+  readonly inputs: Inputs;
+  /** Secrets passed by name; undefined: all of the repository's are there. */
+  readonly secrets: ReadonlyMap<string, Value> | undefined;
+  readonly matrix: ReadonlyMap<string, Datum>;
+  readonly needs: ReadonlyMap<string, JobRecord>;
+  /** Ids of all jobs of the workflow, needed or not. */
+  readonly jobIds: ReadonlySet<string>;
+  readonly state: JobState;
+  /** Ids of all steps of this job or action, earlier and later. */
+  readonly stepIds: ReadonlySet<string>;
+  readonly env: (name: string) => Value;
+  readonly status: (name: string) => Tri;
+  readonly actionPath?: string;
+}
+
+/** What a workflow or action was called with; `open`: a caller nobody knows may have given more. */
+export interface Inputs {
+  readonly values: ReadonlyMap<string, Datum>;
+  readonly open: boolean;
+}
+
+/** Resolves context paths for the expression evaluator. */
+export class StepScope implements Scope {
+  constructor(readonly contexts: Contexts) {}
+
+  lookup(path: readonly string[]): Datum {
+    const [first = "", ...rest] = path;
+    const given = this.contexts.machine.values.get(path.join("."));
+    if (given !== undefined) return datum(context(path.join("."), given));
+    switch (first) {
+      case "github":
+        return this.github(rest);
+      case "env":
+        return datum(this.contexts.env(rest.join(".")));
+      case "secrets":
+        return this.secret(rest);
+      case "inputs":
+        return this.input(rest);
+      case "matrix":
+        return this.matrix(rest);
+      case "needs":
+        return datum(this.need(rest));
+      case "steps":
+        return datum(this.step(rest));
+      case "job":
+        return rest[0] === "status" ? known("success") : datum(context(path.join(".")));
+      default:
+        return datum(context(path.join(".")));
+    }
+  }
+
+  status(name: string): Tri {
+    return this.contexts.status(name);
+  }
+  hashFiles(): Datum {
+    return { value: context("hashFiles()") };
+  }
+  ask(value: Value, text: string | undefined): void {
+    askMachine(this.contexts.machine, value, text);
+  }
+
+  private github(rest: readonly string[]): Datum {
+    const name = rest.join(".").toLowerCase();
+    if (rest[0] === "event" && rest[1] === "inputs") return this.input(rest.slice(2));
+    if (name === "workspace") return datum(literal("."));
+    if (name === "action_path" && this.contexts.actionPath !== undefined) return datum(literal(`./${this.contexts.actionPath}`));
+    const assigned = this.contexts.machine.scenario.assign.get(`github.${name}`);
+    return datum(context(`github.${name}`, assigned));
+  }
+
+  private secret([name = ""]: readonly string[]): Datum {
+    const { secrets } = this.contexts;
+    if (!secrets || name.toUpperCase() === "GITHUB_TOKEN") return { value: context(`secrets.${name}`) };
+    const value = [...secrets].find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
+    return { value: value ?? unset(`secrets.${name}`) };
+  }
+
+  private input(rest: readonly string[]): Datum {
+    const name = rest.join(".");
+    const { inputs, machine } = this.contexts;
+    const assigned = machine.scenario.assign.get(`inputs.${name}`);
+    if (assigned !== undefined && !inputs.values.has(name)) return settled(`inputs.${name}`, assigned);
+    const found = [...inputs.values].find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
+    return found ?? datum(inputs.open ? context(`inputs.${name}`) : unset(`inputs.${name}`));
+  }
+
+  private matrix([name = "", ...rest]: readonly string[]): Datum {
+    const found = this.contexts.matrix.get(name);
+    if (!found) return datum(this.contexts.matrix.has("*") ? context(["matrix", name, ...rest].join(".")) : unset(`matrix.${name}`));
+    if (rest.length === 0) return found;
+    const json = rest.reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], found.json);
+    return found.json === undefined ? datum(context(["matrix", name, ...rest].join("."))) : known(json ?? "");
+  }
+
+  private need([job = "", kind = "", name = ""]: readonly string[]): Value {
+    const record = this.contexts.needs.get(job);
+    const path = ["needs", job, kind, name].filter(Boolean).join(".");
+    if (!record) return unset(path, this.contexts.jobIds.has(job) ? "job-not-needed" : "absent-job");
+    if (kind === "result") return record.result;
+    if (kind !== "outputs" || name === "") return context(path);
+    return record.outputs.get(name) ?? (record.open ? opaque(`output ${name} of job ${job}`) : unset(path, "undeclared-output"));
+  }
+
+  private step([id = "", kind = "", name = ""]: readonly string[]): Value {
+    const record = this.contexts.state.steps.get(id);
+    const path = ["steps", id, kind, name].filter(Boolean).join(".");
+    if (!record) return unset(path, this.absence(id));
+    if (kind === "outcome" || kind === "conclusion") return record.outcome;
+    if (kind !== "outputs" || name === "") return context(path);
+    return record.outputs.get(name) ?? (record.open ? opaque(`output ${name} of step ${id}`) : unset(path, "undeclared-output"));
+  }
+
+  private absence(id: string): Unset {
+    return this.contexts.stepIds.has(id) ? "later-step" : "absent-step";
+  }
+}
+
+/** A dispatch input that this scenario fixes: booleans compare as such. */
+const settled = (path: string, text: string): Datum => ({
+  value: context(path, text),
+  json: text === "true" ? true : text === "false" ? false : text,
+});

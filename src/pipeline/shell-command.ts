@@ -1,0 +1,207 @@
+import { concat, EMPTY, literal, opaque, textOf, type Value, type Word } from "../model/value.js";
+import { ASSUMED, type CommandCall, type CommandResult, FAILED, SURE, UNDECIDED } from "./adapter.js";
+import { commandAdapter } from "./commands/index.js";
+import { inertCommand, unknownCommand } from "./commands/unknown.js";
+import { MAX_CALL_DEPTH } from "./frame.js";
+import { runScriptFile, scriptNamed } from "./script-file.js";
+import { type Flow, quiet, type Shell, tainted } from "./shell.js";
+import { redirect, withHeredoc } from "./shell-redirect.js";
+import type { Sh } from "./shell-syntax.js";
+import { testWords } from "./shell-test.js";
+import { expandWord, joinWords, wordValue } from "./shell-words.js";
+import { JobState } from "./state.js";
+
+/** Runs one simple command: assignments, words, redirections, and whatever its name means. */
+export function runSimple(node: Sh.Command, shell: Shell): Flow {
+  shell.substituted = undefined;
+  const assignments = node.prefix.filter((each): each is Sh.Assignment => each.type === "Assignment");
+  if (!node.name) {
+    for (const each of assignments) assign(each, shell);
+    redirect(node.redirects, EMPTY, shell);
+    return quiet(shell.substituted ?? SURE);
+  }
+  const words = [node.name, ...node.args].flatMap((word) => argument(word, shell));
+  const before = shell.stdin;
+  shell.stdin = withHeredoc(node.redirects, shell) ?? before;
+  const last = node.args.at(-1) ?? node.name;
+  const flow = withPrefix(assignments, shell, () => runWords(words, shell.range(node.name?.pos ?? node.pos, last.end), shell));
+  shell.stdin = before;
+  return { ...flow, output: redirect(node.redirects, flow.output, shell) };
+}
+
+const argument = (word: Sh.CommandArgument, shell: Shell): readonly Word[] => {
+  if (word.type === "Word") return expandWord(word, shell);
+  const at = shell.range(word.pos, word.end);
+  if (word.value.type === "ArrayValue") {
+    assign(word, shell);
+    return [{ value: literal(word.name), maybe: false, at }];
+  }
+  return [{ value: concat(literal(`${word.name}=`), wordValue(word.value, shell)), maybe: false, at }];
+};
+
+function assign(node: Sh.Assignment, shell: Shell): void {
+  const at = shell.range(node.pos, node.end);
+  const { variables } = shell;
+  if (node.value.type === "ArrayValue") {
+    const items = node.value.elements.flatMap((element) => expandWord(element, shell));
+    if (node.append) variables.append(node.name, items);
+    else variables.setArray(node.name, { items, complete: true });
+    return;
+  }
+  const value = wordValue(node.value, shell);
+  if (node.index) variables.append(node.name, [{ value, maybe: false }]);
+  else if (node.append) variables.set(node.name, concat(variables.get(node.name), value));
+  else variables.set(node.name, { ...value, trace: [...value.trace, at] });
+}
+
+/** `NAME=value command`: set for that command only. */
+function withPrefix(assignments: readonly Sh.Assignment[], shell: Shell, body: () => Flow): Flow {
+  if (assignments.length === 0) return body();
+  const before = shell.variables.fork();
+  for (const each of assignments) assign(each, shell);
+  const flow = body();
+  shell.variables.become(before);
+  return flow;
+}
+
+/** Runs a command given as settled words: also what `sudo`, `retry` or `xargs` are handed. */
+export function runWords(words: readonly Word[], at: CommandCall["at"], shell: Shell): Flow {
+  const [head, ...args] = words;
+  if (!head) return quiet(shell.substituted ?? SURE);
+  const name = textOf(head.value);
+  if (name === undefined) {
+    unknownCommand({ name: "a command whose name is not known", args, at, stdin: shell.stdin, shell });
+    return quiet(ASSUMED);
+  }
+  const builtin = BUILTINS[name];
+  const call: CommandCall = { name, args, at, stdin: shell.stdin, shell };
+  if (builtin) return builtin(call);
+  const flow = shell.variables.functions.has(name) ? callFunction(call) : toFlow(runProgram(call), call);
+  return flow;
+}
+
+/** In a faulty world, an undecided answer about the simulated failure may end the script. */
+function toFlow(result: CommandResult, call: CommandCall): Flow {
+  const hangs = [call.stdin ?? EMPTY, ...call.args.map((arg) => arg.value)].some(tainted);
+  if (result.status.ok === "maybe" && hangs) return { ...call.shell.question({ ok: "maybe", tainted: true }), output: result.output };
+  return result;
+}
+
+function runProgram(call: CommandCall): CommandResult {
+  const base = call.name.includes("/") ? (call.name.split("/").at(-1) ?? call.name) : call.name;
+  const path = scriptNamed(call.name, call.shell);
+  if (path !== undefined) return runScriptFile(path, call.args, call.at, call.shell, false);
+  const adapter = commandAdapter(base);
+  if (adapter) return adapter.run({ ...call, name: base }, call.shell.here);
+  return inertCommand(base) ?? unknownCommand(call);
+}
+
+function callFunction(call: CommandCall): Flow {
+  const { shell } = call;
+  const fn = shell.variables.functions.get(call.name);
+  if (!fn || shell.frame.depth > MAX_CALL_DEPTH) return quiet(UNDECIDED);
+  const frame = shell.here.called(call.at);
+  const inner = shell.inside(fn.script, call.args, frame, true);
+  const flow = inner.node(fn.body, false);
+  shell.cwd = inner.cwd;
+  const { stop, ...rest } = flow;
+  return stop === "exit" ? flow : rest;
+}
+
+type Builtin = (call: CommandCall) => Flow;
+const value = (call: CommandCall, index: number): Value => call.args[index]?.value ?? EMPTY;
+
+function declare(call: CommandCall): Flow {
+  for (const arg of call.args) {
+    const text = arg.value.parts[0];
+    const head = text && !("oneOf" in text) ? text.text : undefined;
+    const at = head?.indexOf("=") ?? -1;
+    if (head === undefined || at < 1 || !/^[A-Za-z_]\w*$/.test(head.slice(0, at))) continue;
+    const rest: Value = { ...arg.value, parts: [{ ...(text as object), text: head.slice(at + 1), from: [], via: [] }, ...arg.value.parts.slice(1)] };
+    call.shell.variables.set(head.slice(0, at), concat(rest));
+  }
+  return quiet(SURE);
+}
+
+function set(call: CommandCall): Flow {
+  const flags = call.args.map((arg) => textOf(arg.value) ?? "");
+  flags.forEach((text, index) => {
+    const on = text.startsWith("-");
+    if (!/^[-+][a-zA-Z]+$/.test(text)) return;
+    if (text.includes("e")) call.shell.errexit = on;
+    if (text.includes("o") && flags[index + 1] === "pipefail") call.shell.pipefail = on;
+    if (text.includes("o") && flags[index + 1] === "errexit") call.shell.errexit = on;
+  });
+  return quiet(SURE);
+}
+
+function exitStatus(call: CommandCall): Flow["status"] {
+  const text = call.args.length === 0 ? "0" : textOf(value(call, 0));
+  return text === undefined ? (call.shell.frame.machine.fault ? FAILED : UNDECIDED) : text.trim() === "0" ? SURE : FAILED;
+}
+
+const test: Builtin = (call) => {
+  const words = call.name === "[" ? call.args.slice(0, -1) : call.args;
+  const answer = testWords(words, call.shell);
+  return { ...call.shell.question(answer), exempt: false };
+};
+
+const source: Builtin = (call) => {
+  const path = scriptNamed(textOf(value(call, 0)) ?? "", call.shell, true);
+  if (path === undefined) return quiet(ASSUMED);
+  return runScriptFile(path, call.args.slice(1), call.at, call.shell, true);
+};
+
+const BUILTINS: Readonly<Record<string, Builtin | undefined>> = Object.assign(Object.create(null) as object, {
+  ":": () => quiet(SURE),
+  true: () => quiet(SURE),
+  false: () => quiet(FAILED),
+  export: declare,
+  local: declare,
+  declare,
+  readonly: declare,
+  typeset: declare,
+  set,
+  "[": test,
+  test,
+  ".": source,
+  source,
+  exit: (call: CommandCall) => call.shell.exit(exitStatus(call)),
+  return: (call: CommandCall) => ({ ...quiet(exitStatus(call)), stop: "return" as const }),
+  break: () => ({ ...quiet(SURE), stop: "break" as const }),
+  continue: () => ({ ...quiet(SURE), stop: "continue" as const }),
+  cd: (call: CommandCall) => {
+    const to = textOf(value(call, 0));
+    if (to !== undefined && to !== "-") call.shell.cwd = JobState.path(call.shell.cwd, to);
+    return quiet(ASSUMED);
+  },
+  shift: (call: CommandCall) => {
+    call.shell.positional = call.shell.positional.slice(Number(textOf(value(call, 0)) || 1) || 1);
+    return quiet(SURE);
+  },
+  unset: (call: CommandCall) => {
+    for (const arg of call.args) call.shell.variables.unset(textOf(arg.value) ?? "");
+    return quiet(SURE);
+  },
+  read: (call: CommandCall) => {
+    const names = call.args.map((arg) => textOf(arg.value) ?? "").filter((name) => /^[A-Za-z_]\w*$/.test(name));
+    for (const name of names) call.shell.variables.set(name, call.stdin ?? opaque("what read was given"));
+    return quiet(ASSUMED);
+  },
+  eval: (call: CommandCall) => {
+    const text = textOf(joinWords({ items: call.args, complete: true }));
+    if (text === undefined) unknownCommand(call);
+    return quiet(ASSUMED);
+  },
+  exec: (call: CommandCall) => (call.args.length === 0 ? quiet(SURE) : runWords(call.args, call.at, call.shell)),
+  command: (call: CommandCall) => {
+    if (textOf(value(call, 0))?.startsWith("-")) return quiet(UNDECIDED);
+    return runWords(call.args, call.at, call.shell);
+  },
+  builtin: (call: CommandCall) => runWords(call.args, call.at, call.shell),
+  shopt: () => quiet(SURE),
+  trap: () => quiet(SURE),
+  wait: () => quiet(ASSUMED),
+  let: () => quiet(UNDECIDED),
+} satisfies Record<string, Builtin>);
+

@@ -1,0 +1,73 @@
+import { EMPTY, keyOf, type Value, type Word, type Words } from "../model/value.js";
+import type { Script, Sh } from "./shell-syntax.js";
+import { mergeValues } from "./state.js";
+
+export interface ShellFunction {
+  readonly body: Sh.CompoundCommand | Sh.Redirected;
+  readonly script: Script;
+}
+
+/** A shell's variables, arrays and functions. What no script set comes from the step's environment. */
+export class ShellVariables {
+  constructor(
+    private readonly environment: (name: string) => Value,
+    private readonly values: Map<string, Value> = new Map(),
+    private readonly arrays: Map<string, Words> = new Map(),
+    readonly functions: Map<string, ShellFunction> = new Map(),
+  ) {}
+
+  get(name: string): Value {
+    return this.values.get(name) ?? this.arrays.get(name)?.items[0]?.value ?? this.environment(name);
+  }
+  array(name: string): Words | undefined {
+    return this.arrays.get(name);
+  }
+  set(name: string, value: Value): void {
+    this.values.set(name, value);
+  }
+  setArray(name: string, words: Words): void {
+    this.values.delete(name);
+    this.arrays.set(name, words);
+  }
+  append(name: string, words: readonly Word[]): void {
+    const before = this.arrays.get(name) ?? { items: [], complete: true };
+    this.setArray(name, { items: [...before.items, ...words], complete: before.complete });
+  }
+  unset(name: string): void {
+    this.values.set(name, EMPTY);
+    this.arrays.delete(name);
+  }
+
+  fork(): ShellVariables {
+    const { environment, values, arrays, functions } = this;
+    return new ShellVariables(environment, new Map(values), new Map(arrays), new Map(functions));
+  }
+  become(other: ShellVariables): void {
+    for (const [mine, theirs] of [
+      [this.values, other.values],
+      [this.arrays, other.arrays],
+      [this.functions, other.functions],
+    ] as readonly (readonly [Map<string, unknown>, Map<string, unknown>])[]) {
+      mine.clear();
+      for (const [name, value] of theirs) mine.set(name, value);
+    }
+  }
+  merge(other: ShellVariables): void {
+    mergeValues(this.values, other.values, this.environment);
+    for (const [name, words] of other.arrays) this.arrays.set(name, mergeWords(this.arrays.get(name), words));
+    for (const [name, body] of other.functions) this.functions.set(name, body);
+  }
+}
+
+/** Elements that both ways have in the same place stay; the others may be missing. */
+function mergeWords(a: Words | undefined, b: Words): Words {
+  if (!a) return { items: b.items.map((item) => ({ ...item, maybe: true })), complete: b.complete };
+  const [long, short] = a.items.length >= b.items.length ? [a, b] : [b, a];
+  const items = long.items.flatMap((item, index): Word[] => {
+    const other = short.items[index];
+    if (!other) return [{ ...item, maybe: true }];
+    if (keyOf(other.value) === keyOf(item.value)) return [{ ...item, maybe: item.maybe || other.maybe }];
+    return [item, other].map((each) => ({ ...each, maybe: true }));
+  });
+  return { items, complete: a.complete && b.complete };
+}

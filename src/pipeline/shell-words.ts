@@ -1,0 +1,273 @@
+import type { SourceRange } from "../model/source.js";
+import {
+  concat,
+  EMPTY,
+  isEmpty,
+  literal,
+  oneOf,
+  opaque,
+  textOf,
+  transform,
+  type Value,
+  type Word,
+  type Words,
+} from "../model/value.js";
+import type { Shell } from "./shell.js";
+import type { Sh } from "./shell-syntax.js";
+import { trimEnd } from "./state.js";
+
+/** A stretch of a word: one value, or the elements of an array. */
+type Atom = { readonly value: Value; readonly splits: boolean } | { readonly list: Words };
+
+/** Expands a word to the fields the command receives: unquoted known text is split, `"${array[@]}"` is spread. */
+export function expandWord(word: Sh.Word, shell: Shell): readonly Word[] {
+  const at = shell.range(word.pos, word.end);
+  const fields = new Fields(at);
+  for (const atom of atoms(word, shell)) fields.add(atom);
+  return fields.done();
+}
+
+/** Expands a word where no splitting happens: assignments, `[[ ]]`, redirections. */
+export function wordValue(word: Sh.Word | undefined, shell: Shell): Value {
+  if (!word) return EMPTY;
+  const values = atoms(word, shell).map((atom) => ("list" in atom ? joinWords(atom.list) : atom.value));
+  return concat(...values);
+}
+
+/** The elements of an array in one text, blank-separated. */
+export const joinWords = (words: Words): Value =>
+  concat(...words.items.flatMap((item, index) => (index === 0 ? [item.value] : [literal(" "), item.value])));
+
+class Fields {
+  private readonly fields: Word[] = [];
+  private open: Value | undefined;
+  constructor(private readonly at: SourceRange) {}
+
+  add(atom: Atom): void {
+    if ("list" in atom) return this.addList(atom.list);
+    const text = atom.splits ? textOf(atom.value) : undefined;
+    if (text === undefined || !/\s/.test(text)) {
+      if (!(atom.splits && text === "")) this.append(atom.value);
+      return;
+    }
+    if (/^\s/.test(text)) this.close();
+    text.split(/\s+/).filter(Boolean).forEach((piece, index) => {
+      if (index > 0) this.close();
+      this.append(withText(atom.value, piece));
+    });
+    if (/\s$/.test(text)) this.close();
+  }
+
+  private addList(list: Words): void {
+    list.items.forEach((item, index) => {
+      if (index > 0) this.close();
+      if (item.maybe) {
+        this.close();
+        this.fields.push({ ...item, at: item.at ?? this.at });
+      } else this.append(item.value, item.at);
+    });
+  }
+
+  private append(value: Value, _at?: SourceRange): void {
+    this.open = this.open ? concat(this.open, value) : value;
+  }
+  private close(): void {
+    if (this.open) this.fields.push({ value: this.open, maybe: false, at: this.at });
+    this.open = undefined;
+  }
+  done(): readonly Word[] {
+    this.close();
+    return this.fields;
+  }
+}
+
+const withText = (value: Value, text: string): Value => {
+  const [first] = value.parts;
+  const from = first && !("oneOf" in first) ? first.from : [];
+  return from.length === 0 ? literal(text) : { parts: [{ text, from, via: ["split"] }], trace: value.trace };
+};
+
+function atoms(word: Sh.Word, shell: Shell): readonly Atom[] {
+  if (!word.parts) return [{ value: shell.script.decode(word.value), splits: false }];
+  return word.parts.flatMap((part) => partAtoms(part, shell));
+}
+
+function partAtoms(part: Sh.WordPart, shell: Shell): readonly Atom[] {
+  switch (part.type) {
+    case "Literal":
+      return [{ value: shell.script.decode(part.value), splits: /[\ue000-\uf8ff]/.test(part.value) }];
+    case "SingleQuoted":
+    case "AnsiCQuoted":
+      return [{ value: shell.script.decode(part.value), splits: false }];
+    case "DoubleQuoted":
+    case "LocaleString":
+      return part.parts.length === 0 ? [{ value: EMPTY, splits: false }] : part.parts.flatMap((child) => quoted(child, shell));
+    case "BraceExpansion":
+      return [{ list: braces(part.text) }];
+    case "Glob":
+    case "ExtendedGlob":
+      return [{ value: literal(part.text), splits: false }];
+    case "ProcessSubstitution":
+      return [{ value: shell.substituteFile(part.script), splits: false }];
+    default:
+      return [expansion(part, shell, true)];
+  }
+}
+
+const quoted = (part: Sh.DoubleQuotedChild, shell: Shell): readonly Atom[] =>
+  part.type === "Literal" ? [{ value: shell.script.decode(part.value), splits: false }] : [expansion(part, shell, false)];
+
+type Expansion = Sh.SimpleExpansionPart | Sh.ParameterExpansionPart | Sh.CommandExpansionPart | Sh.ArithmeticExpansionPart;
+
+function expansion(part: Expansion, shell: Shell, splits: boolean): Atom {
+  switch (part.type) {
+    case "SimpleExpansion":
+      return named(part.text.slice(1), shell, splits, shell.range(part.pos, part.end));
+    case "ParameterExpansion":
+      return parameter(part, shell, splits);
+    case "CommandExpansion":
+      return { value: trimEnd(shell.substitute(part.script)), splits };
+    case "ArithmeticExpansion":
+      return { value: shell.arithmetic(part.expression), splits: false };
+  }
+}
+
+function named(name: string, shell: Shell, splits: boolean, at: SourceRange): Atom {
+  if (name === "@" || name === "*") return { list: { items: shell.positional, complete: true } };
+  return { value: shell.get(name, at), splits };
+}
+
+function parameter(part: Sh.ParameterExpansionPart, shell: Shell, splits: boolean): Atom {
+  const at = shell.range(part.pos, part.end);
+  const list = part.index && /^[@*]$/.test(part.index.value) ? shell.getArray(part.parameter) : undefined;
+  if (list && !part.operation && !part.prefix) return { list };
+  const index = part.index ? Number(part.index.value) : undefined;
+  const base =
+    index !== undefined && Number.isInteger(index)
+      ? (shell.getArray(part.parameter)?.items[index]?.value ?? shell.get(part.parameter, at))
+      : shell.get(part.parameter, at);
+  if (part.parameter === "@" || part.parameter === "*") return { list: { items: shell.positional, complete: true } };
+  if (part.prefix === "#") return { value: length(base), splits };
+  if (part.prefix === "!") return { value: indirect(base, shell, at), splits };
+  return { value: part.operation ? operate(base, part.operation, shell) : base, splits };
+}
+
+function length(value: Value): Value {
+  const text = textOf(value);
+  return text === undefined ? opaque("the length of a text that is not known") : literal(String(text.length));
+}
+
+function indirect(value: Value, shell: Shell, at: SourceRange): Value {
+  const name = textOf(value);
+  return name === undefined ? opaque("a variable whose name is not known") : shell.get(name, at);
+}
+
+/** `${name<op>word}`: changes known text exactly; unknown text remembers that it was changed. */
+function operate(base: Value, operation: Sh.ParameterOperation, shell: Shell): Value {
+  switch (operation.type) {
+    case "Default":
+      return withDefault(base, operation, shell);
+    case "Remove":
+      return remove(base, operation.operator, wordValue(operation.operand, shell));
+    case "Replace": {
+      const pattern = textOf(wordValue(operation.pattern, shell));
+      const replacement = textOf(wordValue(operation.replacement, shell));
+      return transform(base, "replace", (text) => replaceIn(text, operation.operator, pattern, replacement));
+    }
+    case "Slice": {
+      const [offset, count] = [number(operation.offset, shell), number(operation.length, shell)];
+      return transform(base, "slice", (text) => slice(text, offset ?? 0, count));
+    }
+    case "CaseModification":
+      return transform(base, "case", (text) => (operation.operator.startsWith("^") ? text.toUpperCase() : text.toLowerCase()));
+    default:
+      return transform(base, "change", (text) => text);
+  }
+}
+
+function withDefault(base: Value, operation: Sh.ParameterDefaultOperation, shell: Shell): Value {
+  const empty = isEmpty(base);
+  const other = operation.operator.includes("+");
+  if (operation.operator.includes("?")) return base;
+  const operand = (): Value => wordValue(operation.operand, shell);
+  if (empty === "maybe") return oneOf(other ? [EMPTY, operand()] : [base, operand()]);
+  return (empty === "yes") !== other ? operand() : other ? EMPTY : base;
+}
+
+function remove(base: Value, operator: string, pattern: Value): Value {
+  const glob = textOf(pattern);
+  if (glob === undefined) return transform(base, "cut", (text) => text);
+  const edge = stripKnownEdge(base, operator, glob);
+  if (edge) return edge;
+  return transform(base, "cut", (text) => cutAffix(text, operator, glob));
+}
+
+/** `${tag#prefix-}` of "prefix-${{ github.sha }}": the known edge is cut, the unknown rest stays as it is. */
+function stripKnownEdge(base: Value, operator: string, glob: string): Value | undefined {
+  if (/[*?[\]]/.test(glob) || textOf(base) !== undefined) return undefined;
+  const index = operator.startsWith("#") ? 0 : base.parts.length - 1;
+  const edge = base.parts[index];
+  if (!edge || "oneOf" in edge || edge.text === undefined) return undefined;
+  const fits = index === 0 ? edge.text.startsWith(glob) : edge.text.endsWith(glob);
+  if (!fits) return edge.text.length >= glob.length ? base : undefined;
+  const text = index === 0 ? edge.text.slice(glob.length) : edge.text.slice(0, -glob.length);
+  return { ...base, parts: base.parts.map((part, at) => (at === index ? { ...edge, text } : part)) };
+}
+
+function cutAffix(text: string, operator: string, glob: string): string {
+  const fromStart = operator.startsWith("#");
+  const longest = operator.length === 2;
+  const lengths = Array.from({ length: text.length + 1 }, (_, index) => index);
+  const pattern = globRegExp(glob);
+  if (!pattern) return text;
+  const fits = lengths.filter((count) => pattern.test(fromStart ? text.slice(0, count) : text.slice(text.length - count)));
+  const count = longest ? fits.at(-1) : fits[0];
+  if (count === undefined) return text;
+  return fromStart ? text.slice(count) : text.slice(0, text.length - count);
+}
+
+/** A shell pattern as a regular expression that cannot backtrack badly; undefined when it is too long to be meant. */
+export function globRegExp(glob: string): RegExp | undefined {
+  if (glob.length > 200 || (glob.match(/\*/g)?.length ?? 0) > 8) return undefined;
+  const body = glob
+    .replace(/\*+/g, "*")
+    .replace(/[.+^${}()|\\]/g, "\\$&")
+    .replace(/\*/g, "[^]*")
+    .replace(/\?/g, "[^]")
+    .replace(/\[!/g, "[^");
+  try {
+    return new RegExp(`^(?:${body})$`);
+  } catch {
+    return undefined;
+  }
+}
+
+function replaceIn(text: string, operator: string, pattern: string | undefined, replacement = ""): string {
+  if (pattern === undefined) return text;
+  const plain = pattern.replace(/\\(.)/g, "$1");
+  if (/[*?[]/.test(pattern)) return text;
+  if (operator === "//") return text.split(plain).join(replacement);
+  if (operator === "/#") return text.startsWith(plain) ? replacement + text.slice(plain.length) : text;
+  if (operator === "/%") return text.endsWith(plain) ? text.slice(0, text.length - plain.length) + replacement : text;
+  return text.replace(plain, () => replacement);
+}
+
+const number = (word: Sh.Word | undefined, shell: Shell): number | undefined => {
+  const value = Number(textOf(wordValue(word, shell))?.trim() || Number.NaN);
+  return Number.isInteger(value) ? value : undefined;
+};
+
+function slice(text: string, offset: number, count: number | undefined): string {
+  const from = offset < 0 ? Math.max(0, text.length + offset) : offset;
+  return text.slice(from, count === undefined ? undefined : count < 0 ? text.length + count : from + count);
+}
+
+/** `{a,b}` and `{1..9}`; nested braces are left as text. */
+function braces(text: string): Words {
+  const range = text.match(/^\{(\d{1,4})\.\.(\d{1,4})\}$/);
+  const items = range ? count(Number(range[1]), Number(range[2])) : text.slice(1, -1).split(",");
+  return { items: items.map((item) => ({ value: literal(item), maybe: false })), complete: true };
+}
+
+const count = (from: number, to: number): string[] =>
+  Array.from({ length: Math.min(100, Math.abs(to - from) + 1) }, (_, index) => String(from + (to < from ? -index : index)));

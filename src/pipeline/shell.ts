@@ -1,0 +1,428 @@
+import type { SourceRange } from "../model/source.js";
+import { concat, derives, EMPTY, hop, literal, opaque, oneOf, textOf, type Value, type Word, type Words } from "../model/value.js";
+import { ASSUMED, type CommandResult, done, FAILED, type Status, SURE, UNDECIDED } from "./adapter.js";
+import { arithmetic } from "./shell-arithmetic.js";
+import { type Frame, MAX_STEPS } from "./frame.js";
+import { runSimple } from "./shell-command.js";
+import { testExpression } from "./shell-test.js";
+import type { Script, Sh } from "./shell-syntax.js";
+import { expandWord, globRegExp, wordValue } from "./shell-words.js";
+import { redirect, withHeredoc } from "./shell-redirect.js";
+import { ShellVariables } from "./shell-variables.js";
+
+/** How a list of commands went, and whether it ended the way it stands on. */
+export interface Flow extends CommandResult {
+  readonly stop?: "exit" | "return" | "break" | "continue";
+  /** `set -e` looks away: a test, or all but the last of an `&&` list. */
+  readonly exempt?: boolean;
+}
+
+/** What all shells of one step share: how the script may have ended in a faulty world. */
+export interface ScriptEnds {
+  failed: "no" | "maybe" | "yes";
+}
+
+const MAX_ROUNDS = 40;
+/** The origin of everything that a faulted request or rollback answered. */
+export const FAULT = "the simulated failure";
+export const tainted = (value: Value): boolean =>
+  derives(value, (origin) => origin.kind === "opaque" && origin.why === FAULT) !== "no";
+
+/** A shell on paper: runs a script's syntax tree, every word a value. */
+export class Shell {
+  /** How sure it is that the present line runs, within this script. */
+  private may = false;
+  /** In a faulty world: the present branch was chosen by what the fault answered. */
+  private taint = 0;
+
+  constructor(
+    public frame: Frame,
+    public script: Script,
+    readonly variables: ShellVariables,
+    private ends: ScriptEnds,
+    public positional: readonly Word[] = [],
+    public cwd = "",
+    public errexit = true,
+    public pipefail = false,
+    public stdin: Value | undefined = undefined,
+  ) {}
+
+  range(start: number, end: number): SourceRange {
+    return this.script.range(start, end);
+  }
+
+  /** Where an effect happens now: weaker under an undecided branch. */
+  get here(): Frame {
+    return this.may ? this.frame.under({ certainty: "may" }) : this.frame;
+  }
+
+  get(name: string, at?: SourceRange): Value {
+    if (/^\d$/.test(name)) return name === "0" ? literal("bash") : (this.positional[Number(name) - 1]?.value ?? EMPTY);
+    if (name === "#") return literal(String(this.positional.length));
+    if (name === "?" || name === "$" || name === "!") return opaque(`$${name}`);
+    return hop(this.variables.get(name), at);
+  }
+
+  getArray(name: string): Words | undefined {
+    return this.variables.array(name);
+  }
+
+  /** Runs the whole script; the answer is how it ends on the green path, and all it printed. */
+  run(): CommandResult {
+    const flow = this.list(this.script.ast.commands, false);
+    if (flow.status.ok === "no" && flow.stop !== "exit" && flow.stop !== "return") this.endFailed();
+    return { status: this.ends.failed === "yes" ? FAILED : flow.status.ok === "no" ? FAILED : flow.status, output: flow.output };
+  }
+
+  /** How the step ends: in a faulty world, `assumed` marks a maybe that hangs on the fault. */
+  outcome(status: Status): Status {
+    if (this.ends.failed === "yes") return FAILED;
+    if (this.ends.failed === "maybe") return { ok: "maybe", assumed: true };
+    return status.ok === "no" ? FAILED : SURE;
+  }
+
+  private endFailed(): void {
+    if (this.may && this.taint === 0) return;
+    this.ends.failed = this.may ? (this.ends.failed === "yes" ? "yes" : "maybe") : "yes";
+  }
+
+  list(commands: readonly Sh.Statement[], tested: boolean): Flow {
+    const printed: Value[] = [];
+    let flow: Flow = { status: SURE, output: EMPTY };
+    for (const statement of commands) {
+      if (this.frame.machine.steps++ > MAX_STEPS) return this.tooMuch(statement, printed);
+      flow = this.node(statement.command, tested);
+      printed.push(flow.output);
+      if (flow.stop) break;
+      if (flow.status.ok === "no" && this.errexit && !tested && !flow.exempt) {
+        this.endFailed();
+        flow = { ...flow, stop: "exit" };
+        break;
+      }
+    }
+    return { ...flow, output: concat(...printed) };
+  }
+
+  private tooMuch(statement: Sh.Statement, printed: readonly Value[]): Flow {
+    const at = this.range(statement.pos, statement.end);
+    this.frame.machine.gaps.push({ what: "the script is too long to follow to its end", at });
+    return { status: UNDECIDED, output: concat(...printed), stop: "exit" };
+  }
+
+  node(node: Sh.PipelineNode | Sh.AndOr | Sh.CompoundList, tested: boolean): Flow {
+    switch (node.type) {
+      case "Command":
+        return runSimple(node, this);
+      case "AndOr":
+        return this.andOr(node, tested);
+      case "Pipeline":
+        return this.pipeline(node, tested);
+      case "CompoundList":
+        return this.list(node.commands, tested);
+      case "If":
+        return this.conditional([{ clause: node.clause, then: node.then }, ...node.elif], node.else, tested);
+      case "For":
+      case "Select":
+        return this.forEach(node, tested);
+      case "ArithmeticFor":
+        return this.loop(() => this.list(node.body.commands, tested), () => ASSUMED);
+      case "While":
+        return this.whilst(node, tested);
+      case "Case":
+        return this.caseOf(node, tested);
+      case "Function":
+        if (node.body.type !== "CompoundList") this.variables.functions.set(node.name.value, { body: node.body, script: this.script });
+        return { status: SURE, output: EMPTY };
+      case "Subshell":
+        return this.apart(() => this.list(node.body.commands, tested));
+      case "BraceGroup":
+        return this.list(node.body.commands, tested);
+      case "Redirected":
+        return this.redirected(node, tested);
+      case "TestCommand":
+        return this.question(testExpression(node.expression, this));
+      case "ArithmeticCommand":
+        return this.question({ ok: "maybe", tainted: false });
+      default:
+        return { status: UNDECIDED, output: EMPTY };
+    }
+  }
+
+  /** A test's answer; one that hangs on a simulated failure taints the branch it decides. */
+  question(answer: { ok: Status["ok"]; tainted: boolean }): Flow {
+    this.lastTainted = answer.tainted;
+    return { status: { ok: answer.ok, assumed: false }, output: EMPTY, exempt: answer.ok !== "no" };
+  }
+  private lastTainted = false;
+
+  private redirected(node: Sh.Redirected, tested: boolean): Flow {
+    const before = this.stdin;
+    this.stdin = withHeredoc(node.redirects, this) ?? before;
+    const flow = this.node(node.command, tested);
+    this.stdin = before;
+    return { ...flow, output: redirect(node.redirects, flow.output, this) };
+  }
+
+  private pipeline(node: Sh.Pipeline, tested: boolean): Flow {
+    const before = this.stdin;
+    let flow: Flow = { status: SURE, output: EMPTY };
+    let failed = false;
+    node.commands.forEach((command, index) => {
+      if (index > 0) this.stdin = flow.output;
+      flow = this.node(command, tested || index < node.commands.length - 1);
+      failed ||= flow.status.ok === "no" && index < node.commands.length - 1;
+    });
+    this.stdin = before;
+    const stop = node.commands.length === 1 ? flow.stop : undefined;
+    const negated = node.prefixes.filter((prefix) => prefix.type === "Negation").length % 2 === 1;
+    const status = failed && this.pipefail ? FAILED : flow.status;
+    return { status: negated ? negate(status) : status, output: flow.output, ...(negated ? { exempt: true } : {}), ...(stop ? { stop } : {}) };
+  }
+
+  private andOr(node: Sh.AndOr, tested: boolean): Flow {
+    const [first, ...rest] = node.commands;
+    const from = this.frame.machine.effects.length;
+    let flow = this.tested(() => this.node(first as Sh.PipelineNode, true));
+    rest.forEach((next, index) => {
+      if (flow.stop) return;
+      const last = tested || index < rest.length - 1;
+      const and = node.operators[index] === "&&";
+      const { ok, assumed } = flow.status;
+      if (ok === "maybe") flow = this.perhaps(flow, () => this.node(next, last), and);
+      else if ((ok === "yes") === and) flow = merged(flow, this.node(next, last));
+      else if (!and && assumed) this.recovers(next, from);
+      else flow = { ...flow, exempt: true };
+    });
+    return flow;
+  }
+
+  /** `action || other`: the other side runs only after a failure; when it does not fail itself, failures are tolerated. */
+  private recovers(next: Sh.PipelineNode, from: number): void {
+    const until = this.frame.machine.effects.length;
+    const rescue = this.onSide((side) => side.node(next, true));
+    if (rescue.status.ok === "no" || (rescue.stop === "exit" && rescue.status.ok !== "yes")) return;
+    const { effects } = this.frame.machine;
+    for (let at = from; at < until; at++) {
+      const effect = effects[at];
+      if (effect) effects[at] = { ...effect, tolerated: true };
+    }
+  }
+
+  /** `maybe && next`: next may run. */
+  private perhaps(before: Flow, next: () => Flow, and: boolean): Flow {
+    const after = this.branches([next, () => ({ status: and ? FAILED : SURE, output: EMPTY, exempt: true })]);
+    return merged(before, { ...after, exempt: true });
+  }
+
+  private conditional(
+    arms: readonly { clause: Sh.CompoundList; then: Sh.CompoundList }[],
+    otherwise: Sh.CompoundList | undefined,
+    tested: boolean,
+  ): Flow {
+    const [arm, ...rest] = arms;
+    if (!arm) return otherwise ? this.list(otherwise.commands, tested) : { status: SURE, output: EMPTY };
+    this.lastTainted = false;
+    const clause = this.tested(() => this.list(arm.clause.commands, true));
+    if (clause.stop) return clause;
+    const chosenByFault = this.lastTainted;
+    const yes = (): Flow => this.list(arm.then.commands, tested);
+    const no = (): Flow => this.conditional(rest, otherwise, tested);
+    const { ok, assumed } = clause.status;
+    if (ok === "maybe") return this.tainting(chosenByFault, () => this.branches([yes, no]));
+    if (assumed) this.onSide(ok === "yes" ? (side) => side.conditional(rest, otherwise, tested) : (side) => side.list(arm.then.commands, tested));
+    return merged({ ...clause, output: clause.output }, ok === "yes" ? yes() : no());
+  }
+
+  /** Runs the way not taken, for what it would do after a failure. */
+  private onSide(body: (side: Shell) => Flow): Flow {
+    const { frame } = this;
+    const side = new Shell(
+      frame.under({ onFailure: true }).inState(frame.state.fork()),
+      this.script, this.variables.fork(), { failed: "no" }, this.positional, this.cwd, this.errexit, this.pipefail, this.stdin,
+    );
+    side.may = this.may;
+    return body(side);
+  }
+
+  private tainting(by: boolean, body: () => Flow): Flow {
+    if (by) this.taint++;
+    const flow = body();
+    if (by) this.taint--;
+    return flow;
+  }
+
+  /**
+   * Undecided: every way is walked in a world of its own. A way that fails ends, and leaves the rest as certain as
+   * before; one that ends well leaves the rest perhaps unreached.
+   */
+  branches(ways: readonly (() => Flow)[]): Flow {
+    const { state } = this.frame;
+    const start = { state: state.fork(), variables: this.variables.fork(), may: this.may };
+    const ended = ways.map((way) => {
+      state.become(start.state);
+      this.variables.become(start.variables);
+      this.may = true;
+      const flow = way();
+      return { flow, state: state.fork(), variables: this.variables.fork() };
+    });
+    this.may = start.may;
+    const going = ended.filter(({ flow }) => !flow.stop);
+    const [first, ...others] = going.length > 0 ? going : ended;
+    if (!first) return { status: SURE, output: EMPTY };
+    state.become(first.state);
+    this.variables.become(first.variables);
+    for (const other of others) {
+      state.merge(other.state);
+      this.variables.merge(other.variables);
+    }
+    const leavesWell = ended.some(({ flow }) => flow.stop && (flow.stop !== "exit" || flow.status.ok !== "no"));
+    if (going.length > 0 && leavesWell) this.may = true;
+    return this.meeting((going.length > 0 ? going : ended).map(({ flow }) => flow), going.length === 0);
+  }
+
+  private meeting(flows: readonly Flow[], allStopped: boolean): Flow {
+    const [first] = flows;
+    const oks = new Set(flows.map((flow) => flow.status.ok));
+    const status = oks.size === 1 && first ? first.status : UNDECIDED;
+    const output = flows.length === 1 && first ? first.output : oneOf(flows.map((flow) => flow.output));
+    const stop = allStopped ? (flows.find((flow) => flow.stop !== "exit") ?? first)?.stop : undefined;
+    return { status, output, ...(stop ? { stop } : {}), exempt: true };
+  }
+
+  private forEach(node: Sh.For | Sh.Select, tested: boolean): Flow {
+    const list = node.wordlist ? node.wordlist.flatMap((word) => expandWord(word, this)) : this.positional;
+    const name = node.name.value;
+    const used = new RegExp(`\\$\\{?[!#]?${name}\\b`).test(this.script.source.slice(node.body.pos, node.body.end));
+    const items = used ? list.slice(0, MAX_ROUNDS) : list.slice(0, 1);
+    return this.loop(
+      (round) => {
+        const item = items[round] as Word;
+        this.variables.set(name, item.value);
+        const body = (): Flow => this.list(node.body.commands, tested);
+        return item.maybe ? this.branches([body, () => ({ status: SURE, output: EMPTY })]) : body();
+      },
+      (round) => (round < items.length ? SURE : FAILED),
+    );
+  }
+
+  private whilst(node: Sh.While, tested: boolean): Flow {
+    const negative = node.kind === "until";
+    return this.loop(
+      () => this.list(node.body.commands, tested),
+      () => {
+        const { status } = this.tested(() => this.list(node.clause.commands, true));
+        return negative ? negate(status) : status;
+      },
+    );
+  }
+
+  /** Rounds while the condition surely holds; once when it may; a loop that never ends fails the job by its timeout. */
+  private loop(body: (round: number) => Flow, holds: (round: number) => Status): Flow {
+    const before = this.may;
+    const printed: Value[] = [];
+    let flow: Flow = { status: SURE, output: EMPTY };
+    for (let round = 0; ; round++) {
+      const { ok, assumed } = holds(round);
+      if (ok === "no") break;
+      if (round >= MAX_ROUNDS) return this.endless(printed);
+      flow = ok === "maybe" ? this.branches([() => body(round), () => ({ status: SURE, output: EMPTY })]) : body(round);
+      printed.push(flow.output);
+      if (flow.stop === "exit" || flow.stop === "return") return { ...flow, output: concat(...printed) };
+      if (flow.stop === "break" || ok === "maybe" || assumed) break;
+    }
+    this.may = before;
+    return { status: SURE, output: concat(...printed), ...(flow.status.ok === "no" && !flow.stop ? { status: flow.status } : {}) };
+  }
+
+  private endless(printed: readonly Value[]): Flow {
+    if (!this.frame.machine.fault) return { status: SURE, output: concat(...printed) };
+    this.endFailed();
+    return { status: FAILED, output: concat(...printed), stop: "exit" };
+  }
+
+  private caseOf(node: Sh.Case, tested: boolean): Flow {
+    const word = textOf(wordValue(node.word, this));
+    const candidates: Sh.CaseItem[] = [];
+    for (const item of node.items) {
+      const fits = item.pattern.map((pattern) => this.matches(word, pattern));
+      if (fits.includes("yes") && candidates.length === 0) return this.list(item.body.commands, tested);
+      if (fits.includes("yes") || fits.includes("maybe")) candidates.push(item);
+      if (fits.includes("yes")) break;
+    }
+    const ways = candidates.map((item) => () => this.list(item.body.commands, tested));
+    if (ways.length === 0) return { status: SURE, output: EMPTY };
+    return this.branches(ways.length === 1 ? [...ways, () => ({ status: SURE, output: EMPTY })] : ways);
+  }
+
+  private matches(word: string | undefined, pattern: Sh.Word): "yes" | "no" | "maybe" {
+    const glob = textOf(wordValue(pattern, this));
+    if (glob === "*") return "yes";
+    const expression = glob === undefined ? undefined : globRegExp(glob);
+    return word === undefined || !expression ? "maybe" : expression.test(word) ? "yes" : "no";
+  }
+
+  /** Runs `$( … )` and answers what it prints. */
+  substitute(script: Sh.ParsedScript | undefined): Value {
+    if (!script) return opaque("a command substitution");
+    const flow = this.apart(() => this.tested(() => this.list(script.commands, true)));
+    this.substituted = flow.status;
+    return flow.output;
+  }
+  /** The status of the last `$( )`: an assignment takes it over. */
+  substituted: Status | undefined;
+
+  /** A shell of its own: its `exit` is only its status. */
+  private apart(body: () => Flow): Flow {
+    const { ends } = this;
+    this.ends = { failed: "no" };
+    const { stop: _, ...flow } = body();
+    const { failed } = this.ends;
+    this.ends = ends;
+    return failed === "yes" ? { ...flow, status: FAILED } : failed === "maybe" ? { ...flow, ...this.question({ ok: "maybe", tainted: true }), output: flow.output } : flow;
+  }
+
+  /** Where `set -e` looks away, also within functions. */
+  private tested<T>(body: () => T): T {
+    const { errexit } = this;
+    this.errexit = false;
+    const result = body();
+    this.errexit = errexit;
+    return result;
+  }
+
+  /** `<( … )`: a file that holds what the command prints. */
+  substituteFile(script: Sh.ParsedScript | undefined): Value {
+    const name = `.substitution-${this.frame.machine.order++}`;
+    this.frame.state.files.set(name, this.substitute(script));
+    return literal(`/${name}`);
+  }
+
+  arithmetic(expression: Sh.ArithmeticExpression | undefined): Value {
+    return arithmetic(expression, this);
+  }
+
+  /** A script or function with its own words, in the same world. */
+  inside(script: Script, positional: readonly Word[], frame: Frame, sharesVariables: boolean): Shell {
+    const variables = sharesVariables ? this.variables : this.variables.fork();
+    const ends: ScriptEnds = sharesVariables ? this.ends : { failed: "no" };
+    const shell = new Shell(frame, script, variables, ends, positional, this.cwd, this.errexit, this.pipefail, this.stdin);
+    shell.may = this.may;
+    shell.taint = this.taint;
+    return shell;
+  }
+
+  /** Ends the script here: a failing end under an undecided test is only that branch's. */
+  exit(status: Status): Flow {
+    if (status.ok === "no") this.endFailed();
+    return { status, output: EMPTY, stop: "exit" };
+  }
+}
+
+const negate = (status: Status): Status => ({
+  ok: status.ok === "maybe" ? "maybe" : status.ok === "yes" ? "no" : "yes",
+  assumed: status.assumed,
+});
+
+const merged = (before: Flow, after: Flow): Flow => ({ ...after, output: concat(before.output, after.output) });
+
+export const quiet = (status: Status): Flow => done(EMPTY, status);

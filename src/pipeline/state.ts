@@ -1,0 +1,172 @@
+import { posix } from "node:path";
+import { EMPTY, keyOf, oneOf, textOf, unset, type Value } from "../model/value.js";
+
+/** What a step has handed on. */
+export interface StepRecord {
+  readonly outputs: ReadonlyMap<string, Value>;
+  /** Other outputs than the known ones may exist: the step could not be read. */
+  readonly open: boolean;
+  readonly outcome: Value;
+}
+
+/**
+ * The world that the steps of one job share: environment, files, step outputs and the credentials in force. It forks
+ * where a condition is undecided and merges where the ways meet again.
+ */
+export class JobState {
+  constructor(
+    readonly env: Map<string, Value> = new Map(),
+    readonly files: Map<string, Value> = new Map(),
+    readonly steps: Map<string, StepRecord> = new Map(),
+    public session: string | undefined = undefined,
+    public region: Value | undefined = undefined,
+    /** The runner's working directory is the repository's root only after a checkout there. */
+    public checkedOut: boolean = false,
+  ) {}
+
+  fork(): JobState {
+    const { env, files, steps, session, region, checkedOut } = this;
+    return new JobState(new Map(env), new Map(files), new Map(steps), session, region, checkedOut);
+  }
+
+  /** Takes over another state whole: the way that led to it is the only one left. */
+  become(other: JobState): void {
+    replace(this.env, other.env);
+    replace(this.files, other.files);
+    replace(this.steps, other.steps);
+    this.session = other.session;
+    this.region = other.region;
+    this.checkedOut = other.checkedOut;
+  }
+
+  /** After an undecided branch: what differs between the two ways becomes a choice. */
+  merge(other: JobState): void {
+    mergeValues(this.env, other.env, (name) => unset(`env.${name}`));
+    mergeValues(this.files, other.files, () => EMPTY);
+    for (const [id, record] of other.steps) this.steps.set(id, mergeRecords(this.steps.get(id), record));
+    this.session = other.session ?? this.session;
+    this.region = other.region ?? this.region;
+    this.checkedOut ||= other.checkedOut;
+  }
+
+  /** The path a script's file name means, relative to the repository. */
+  static path(cwd: string, name: string): string {
+    const path = posix.normalize(name.startsWith("/") ? name : posix.join(cwd, name));
+    return path.replace(/^\.\//, "");
+  }
+}
+
+function replace<K, V>(map: Map<K, V>, by: ReadonlyMap<K, V>): void {
+  map.clear();
+  for (const [key, value] of by) map.set(key, value);
+}
+
+/** Merges two name → value tables into the first; a name on one side only becomes "that or nothing". */
+export function mergeValues(into: Map<string, Value>, other: ReadonlyMap<string, Value>, missing: (name: string) => Value): void {
+  for (const name of new Set([...into.keys(), ...other.keys()])) {
+    const [a, b] = [into.get(name), other.get(name)];
+    if (a && b && keyOf(a) === keyOf(b) && a.document === b.document) continue;
+    into.set(name, pick(a, b, missing(name)));
+  }
+}
+
+function pick(a: Value | undefined, b: Value | undefined, missing: Value): Value {
+  const choice = oneOf([a ?? missing, b ?? missing]);
+  const document = a?.document ?? b?.document;
+  return document && !choice.document ? { ...choice, document } : choice;
+}
+
+function mergeRecords(a: StepRecord | undefined, b: StepRecord): StepRecord {
+  if (!a || a === b) return b;
+  const outputs = new Map(a.outputs);
+  mergeValues(outputs, b.outputs, (name) => unset(`outputs.${name}`));
+  return { outputs, open: a.open || b.open, outcome: oneOf([a.outcome, b.outcome]) };
+}
+
+/** Cuts a value at its line breaks; unknown pieces are taken to hold none. */
+export function lines(value: Value): readonly Value[] {
+  const cut: Value[] = [];
+  let parts: Value["parts"][number][] = [];
+  const end = (): void => {
+    cut.push({ parts, trace: value.trace });
+    parts = [];
+  };
+  for (const part of value.parts) {
+    if ("oneOf" in part || part.text === undefined || !part.text.includes("\n")) {
+      parts.push(part);
+      continue;
+    }
+    const [first = "", ...rest] = part.text.split("\n");
+    if (first !== "") parts.push({ ...part, text: first });
+    for (const text of rest) {
+      end();
+      if (text !== "") parts.push({ ...part, text });
+    }
+  }
+  end();
+  if (cut.length > 1 && cut.at(-1)?.parts.length === 0) cut.pop();
+  const [only] = cut;
+  return cut.length === 1 && only && value.document ? [{ ...only, document: value.document }] : cut;
+}
+
+/** Without trailing line breaks, as `$( )` yields it. */
+export function trimEnd(value: Value): Value {
+  const parts = [...value.parts];
+  for (let last = parts.at(-1); last; last = parts.at(-1)) {
+    if ("oneOf" in last || last.text === undefined) break;
+    const text = last.text.replace(/\n+$/, "");
+    parts.pop();
+    if (text === "" && last.text !== "") continue;
+    parts.push({ ...last, text });
+    break;
+  }
+  return { ...value, parts };
+}
+
+/** Cuts `name=value` at the first "=" that is plain text. */
+export function cutAtEquals(value: Value): { readonly name: string; readonly value: Value } | undefined {
+  const [first, ...rest] = value.parts;
+  if (!first || "oneOf" in first || first.text === undefined) return undefined;
+  const at = first.text.indexOf("=");
+  if (at < 1) return undefined;
+  const after = first.text.slice(at + 1);
+  const parts = after === "" && rest.length > 0 ? rest : after === "" ? [] : [{ ...first, text: after }, ...rest];
+  return { name: first.text.slice(0, at).trim(), value: { parts, trace: value.trace, ...(value.document ? { document: value.document } : {}) } };
+}
+
+/** Reads the lines of `$GITHUB_OUTPUT` or `$GITHUB_ENV`: `name=value`, and blocks `name<<END … END`. */
+export function readAssignments(content: Value): { readonly values: ReadonlyMap<string, Value>; readonly open: boolean } {
+  const values = new Map<string, Value>();
+  const all = lines(content);
+  let open = false;
+  for (let at = 0; at < all.length; at++) {
+    const line = all[at] as Value;
+    const block = startOfBlock(line);
+    if (block) {
+      const end = all.findIndex((candidate, index) => index > at && (keyOf(candidate) === block.end || textOf(candidate)?.trim() === block.end));
+      const body = all.slice(at + 1, end === -1 ? undefined : end);
+      values.set(block.name, joinLines(body));
+      at = end === -1 ? all.length : end;
+      continue;
+    }
+    const pair = cutAtEquals(line);
+    if (pair) values.set(pair.name, pair.value);
+    else if (line.parts.length > 0) open = true;
+  }
+  return { values, open };
+}
+
+function startOfBlock(line: Value): { name: string; end: string } | undefined {
+  const [first, ...rest] = line.parts;
+  if (!first || "oneOf" in first || first.text === undefined) return undefined;
+  const match = first.text.match(/^([\w.-]+)<<(.*)$/);
+  if (!match) return undefined;
+  const [, name = "", delimiter = ""] = match;
+  return { name, end: keyOf({ parts: delimiter === "" ? rest : [{ ...first, text: delimiter }, ...rest], trace: [] }) };
+}
+
+function joinLines(all: readonly Value[]): Value {
+  const parts = all.flatMap((line, index) => (index === 0 ? line.parts : [{ text: "\n", from: [], via: [] }, ...line.parts]));
+  const document = all.length === 1 ? all[0]?.document : undefined;
+  return { parts, trace: all.flatMap((line) => line.trace), ...(document ? { document } : {}) };
+}

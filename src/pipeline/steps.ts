@@ -1,0 +1,220 @@
+import type { Tri } from "../model/tri.js";
+import { EMPTY, hop, literal, textOf, unset, type Value } from "../model/value.js";
+import { actionAdapter } from "./actions/index.js";
+import { unknownAction } from "./actions/unknown.js";
+import { type ActionCall, type ActionResult, type CommandResult, done, type Input, outputs, type Status, SURE } from "./adapter.js";
+import { datum, type Datum } from "./datum.js";
+import { runnerVariable } from "./environment.js";
+import { evaluateCondition, evaluateText, parseExpression, evaluate } from "./expression.js";
+import { type Frame, MAX_CALL_DEPTH } from "./frame.js";
+import { readAction, resolve, useOf } from "./references.js";
+import { type Contexts, type Inputs, StepScope } from "./scope.js";
+import { Shell } from "./shell.js";
+import { parseScript } from "./shell-syntax.js";
+import { ShellVariables } from "./shell-variables.js";
+import { JobState, readAssignments, type StepRecord } from "./state.js";
+import { type RunDefaults, readStep, type StepSpec } from "./workflow.js";
+import type { Text } from "./yaml.js";
+
+/** What the steps of a job, or of a composite action, run in. */
+export interface StepContext {
+  readonly frame: Frame;
+  readonly contexts: Omit<Contexts, "state" | "env" | "status">;
+  readonly defaults: RunDefaults;
+}
+
+/** Runs steps in order; in each, the world is the frame's. */
+export function runSteps(steps: readonly StepSpec[], context: StepContext): void {
+  for (const step of steps) runStep(step, context);
+}
+
+const scopeFor = (context: StepContext, frame: Frame, env: (name: string) => Value, failed: Tri): StepScope =>
+  new StepScope({ ...context.contexts, state: frame.state, env, status: (name) => statusFunction(name, failed) });
+
+/** success(), failure(), always() and cancelled() in a world where something has, has not, or may have failed. */
+export function statusFunction(name: string, failed: Tri): Tri {
+  if (name === "always") return "yes";
+  if (name === "cancelled") return "no";
+  if (name === "failure") return failed;
+  return failed === "yes" ? "no" : failed === "no" ? "yes" : "maybe";
+}
+
+function runStep(step: StepSpec, context: StepContext): void {
+  const frame = context.frame.at(step.at);
+  const failed: Tri = frame.job.failed === "yes" ? "yes" : "no";
+  const env = stepEnvironment(step, context, frame, failed);
+  const holds = condition(step, context, frame, env, failed);
+  if (holds === "no") return skipped(step, context, frame, env, failed);
+  if (holds === "yes") return perform(step, context, frame, env, false);
+  const other = frame.state.fork();
+  perform(step, context, frame.under({ certainty: "may" }), env, true);
+  if (step.id !== undefined) other.steps.set(step.id, { outputs: new Map(), open: false, outcome: literal("skipped") });
+  frame.state.merge(other);
+}
+
+function condition(step: StepSpec, context: StepContext, frame: Frame, env: Env, failed: Tri): Tri {
+  return evaluateCondition(step.condition?.text ?? "", scopeFor(context, frame, env, failed)).holds;
+}
+
+/** Does not run on the way taken; what runs only after a failure is walked for its effects alone. */
+function skipped(step: StepSpec, context: StepContext, frame: Frame, env: Env, failed: Tri): void {
+  if (step.id !== undefined) frame.state.steps.set(step.id, { outputs: new Map(), open: false, outcome: literal("skipped") });
+  if (failed === "yes" || frame.machine.fault || !/\bfailure\s*\(/i.test(step.condition?.text ?? "")) return;
+  if (condition(step, context, frame, env, "yes") === "no") return;
+  const side = frame.under({ certainty: "may", onFailure: true }).inState(frame.state.fork());
+  perform(step, { ...context, frame: side }, side, env, true);
+}
+
+function perform(step: StepSpec, context: StepContext, outer: Frame, env: Env, perhaps: boolean): void {
+  const scope = scopeFor(context, outer, env, outer.job.failed === "yes" ? "yes" : "no");
+  const tolerated = isTrue(step.continueOnError, scope) !== "no";
+  const frame = outer.under({ tolerated });
+  const result = step.uses ? use(step, step.uses, context, frame, env, scope) : run(step, context, frame, env, scope);
+  const status = result.status ?? SURE;
+  if (step.id !== undefined) frame.state.steps.set(step.id, record(result, status));
+  if (tolerated || frame.path.onFailure) return;
+  if (status.ok === "no" && !perhaps) frame.job.failed = "yes";
+  else if (status.ok !== "yes" && frame.machine.fault && frame.job.failed === "no" && status.ok === "no") frame.job.failed = "maybe";
+  else if (status.ok === "maybe" && frame.machine.fault && status.assumed && frame.job.failed === "no") frame.job.failed = "maybe";
+}
+
+const record = (result: ActionResult, status: Status): StepRecord => ({
+  outputs: result.outputs,
+  open: result.open,
+  outcome: status.ok === "no" ? literal("failure") : literal("success"),
+});
+
+const isTrue = (text: Text | undefined, scope: StepScope): Tri => {
+  if (!text) return "no";
+  const known = textOf(evaluateText(text, scope).value);
+  return known === undefined ? "maybe" : known === "true" ? "yes" : "no";
+};
+
+type Env = (name: string) => Value;
+
+/** The step's own `env:` before the job's, before the runner's. */
+function stepEnvironment(step: StepSpec, context: StepContext, frame: Frame, failed: Tri): Env {
+  const outer: Env = (name) => jobVariable(name, context, frame);
+  const own = new Map<string, Value>();
+  const scope = scopeFor(context, frame, (name) => own.get(name) ?? outer(name), failed);
+  for (const each of step.env) own.set(each.name, evaluateText(each.text, scope).value);
+  return (name) => own.get(name) ?? outer(name);
+}
+
+function jobVariable(name: string, context: StepContext, frame: Frame): Value {
+  const set = frame.state.env.get(name);
+  if (set) return set;
+  const scope = new StepScope({ ...context.contexts, state: frame.state, env: () => EMPTY, status: () => "yes" });
+  return runnerVariable(name, scope) ?? unset(`env.${name}`, frame.job.stepEnv.has(name) ? "other-step-env" : undefined);
+}
+
+function run(step: StepSpec, context: StepContext, frame: Frame, env: Env, scope: StepScope): ActionResult {
+  if (!step.run) return outputs();
+  const shellText = step.shell ?? context.defaults.shell;
+  const shell = (shellText && textOf(evaluateText(shellText, scope).value)) ?? "";
+  if (/python|pwsh|powershell|node|cmd|perl|ruby/.test(shell)) {
+    unknownAction(`a ${shell.split(" ")[0]} script`, step.run.text, frame, step.run.at);
+    return outputs({}, true);
+  }
+  const directory = step.workingDirectory ?? context.defaults.workingDirectory;
+  const cwd = directory ? (textOf(evaluateText(directory, scope).value) ?? "") : "";
+  return runShell(step.run, frame, env, scope, cwd, /pipefail|^bash$/.test(shell) && shell !== "");
+}
+
+/** Runs a script text and collects what it left in `$GITHUB_OUTPUT` and `$GITHUB_ENV`. */
+function runShell(text: Text, frame: Frame, env: Env, scope: StepScope, cwd: string, pipefail: boolean): ActionResult & CommandResult {
+  const script = parseScript(text, (source, at) => {
+    const expression = parseExpression(source);
+    return expression ? hop(evaluate(expression, scope).value, at) : EMPTY;
+  });
+  const ends = { failed: "no" as const };
+  const shell = new Shell(frame, script, new ShellVariables(env), ends, [], JobState.path("", cwd || "."), true, pipefail);
+  const result = shell.run();
+  const { files } = frame.state;
+  const written = readAssignments(files.get(OUTPUT_FILE) ?? EMPTY);
+  for (const [name, value] of readAssignments(files.get(ENV_FILE) ?? EMPTY).values) frame.state.env.set(name, hop(value, text.at));
+  files.delete(OUTPUT_FILE);
+  files.delete(ENV_FILE);
+  return { status: shell.outcome(result.status), output: result.output, outputs: written.values, open: written.open };
+}
+export const OUTPUT_FILE = "/github/output";
+export const ENV_FILE = "/github/env";
+
+function use(step: StepSpec, text: Text, context: StepContext, frame: Frame, env: Env, scope: StepScope): ActionResult {
+  const inputs = new Map<string, Input>();
+  for (const each of step.with) inputs.set(each.name.toLowerCase(), { value: evaluateText(each.text, scope).value, at: each.text.at });
+  const reference = resolve(text.text, frame.repository);
+  if (reference.kind === "local") return composite(text, reference.path, reference.repository, inputs, context, frame);
+  const used = useOf(text, "action", frame.repository, frame.calledFrom, frame.machine.order++);
+  if (used) frame.job.uses.push(used);
+  const name = reference.kind === "remote" ? reference.name : reference.image;
+  const call: ActionCall = {
+    name,
+    ref: reference.kind === "remote" ? reference.ref : "",
+    at: text.at,
+    inputs,
+    env: new Map(step.env.map((each) => [each.name, env(each.name)])),
+    comment: used?.comment,
+    variable: env,
+    runScript: (input, at) => runInput(step, input, at, env, scope),
+  };
+  const adapter = actionAdapter(name);
+  if (adapter) return adapter.run(call, frame);
+  unknownAction(name, [...inputs.values()].map((each) => textOf(each.value) ?? "").join("\n"), frame, text.at);
+  return outputs({}, true);
+}
+
+function runInput(step: StepSpec, input: Input, frame: Frame, env: Env, scope: StepScope): CommandResult {
+  const binding = step.with.find((each) => each.text.at.start === input.at.start);
+  return binding ? runShell(binding.text, frame, env, scope, "", false) : done();
+}
+
+function composite(
+  text: Text,
+  path: string,
+  repository: Frame["repository"],
+  given: ReadonlyMap<string, Input>,
+  context: StepContext,
+  frame: Frame,
+): ActionResult {
+  const action = frame.depth < MAX_CALL_DEPTH ? readAction(path, repository) : undefined;
+  const steps = action?.root.get("runs").get("steps");
+  if (!action || !steps?.isSeq) {
+    unknownAction(text.text, action ? "aws" : "", frame, text.at);
+    return outputs({}, true);
+  }
+  const specs = steps.items().map(readStep);
+  const inner = frame.called(text.at).inState(new JobState(frame.state.env, frame.state.files, new Map(), frame.state.session, frame.state.region, frame.state.checkedOut));
+  const contexts: StepContext["contexts"] = {
+    ...context.contexts,
+    inputs: actionInputs(action.root, given, context, inner),
+    stepIds: new Set(specs.flatMap((spec) => spec.id ?? [])),
+    actionPath: action.folder,
+  };
+  runSteps(specs, { frame: inner, contexts, defaults: {} });
+  frame.state.session = inner.state.session;
+  frame.state.region = inner.state.region;
+  frame.state.checkedOut = inner.state.checkedOut;
+  const scope = scopeFor({ frame: inner, contexts, defaults: {} }, inner, (name) => jobVariable(name, context, inner), "no");
+  const results = action.root.get("outputs").entries().flatMap((entry): [string, Value][] => {
+    const value = entry.node.get("value").text;
+    return value ? [[entry.key, evaluateText(value, scope).value]] : [];
+  });
+  return { outputs: new Map(results), open: false };
+}
+
+function actionInputs(root: import("./yaml.js").YamlNode, given: ReadonlyMap<string, Input>, context: StepContext, frame: Frame): Inputs {
+  const values = new Map<string, Datum>();
+  const scope = scopeFor(context, frame, () => EMPTY, "no");
+  for (const entry of root.get("inputs").entries()) {
+    const fallback = entry.node.get("default").text;
+    if (fallback) values.set(entry.key, datum(evaluateText(fallback, scope).value));
+    else values.set(entry.key, datum(unset(`inputs.${entry.key}`)));
+  }
+  for (const [name, { value }] of given) {
+    const declared = [...values.keys()].find((key) => key.toLowerCase() === name) ?? name;
+    values.set(declared, datum(value));
+  }
+  return { values, open: false };
+}
+
