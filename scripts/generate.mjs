@@ -34,9 +34,9 @@ function indexOf(files) {
     ...imports,
     "",
     "/** Every rule, by id. Each judges one kind of subject; the engine hands it only that kind. */",
-    "export const rules = [",
+    "export const rules: readonly Rule[] = [",
     ...names,
-    "] as readonly unknown[] as readonly Rule[];",
+    "];",
     "",
   ].join("\n");
 }
