@@ -16,6 +16,7 @@ await build({
   format: "esm",
   platform: "node",
   target: "node20",
+  alias: { "string-width": "./src/cli/string-width.ts" },
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: "none",

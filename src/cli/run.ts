@@ -1,4 +1,4 @@
-import yargs from "yargs";
+import yargs, { type CommandModule } from "yargs";
 import { escapeText } from "../report/escape.js";
 import { auditCommand } from "./commands/audit.js";
 import { explainCommand } from "./commands/explain.js";
@@ -13,25 +13,43 @@ const EXIT_CODES = `Exit codes:
   2  wrong usage, configuration or input
   3  something at the gate's level could not be checked, or a rule crashed`;
 
+type Exit = (code: number) => void;
+
 /** Parses the words and runs one command; `exit` hears the code before the last text is written. */
-export async function run(words: readonly string[], io: Io, exit: (code: number) => void): Promise<void> {
+export async function run(words: readonly string[], io: Io, exit: Exit): Promise<void> {
   try {
-    await parser(words, io, exit).parseAsync();
+    const chosen = new Chosen();
+    await parser(words, io, exit, chosen).parseAsync();
+    await chosen.task;
   } catch (error) {
     exit(error instanceof UsageError ? EXIT_USAGE : EXIT_CRASHED);
     io.err(describe(error, io.debug));
   }
 }
 
-function parser(words: readonly string[], io: Io, exit: (code: number) => void) {
+/** The command to wait for. A handler that answers with a promise makes yargs lay out a help text nobody reads. */
+class Chosen {
+  task: unknown;
+
+  later<T>(command: CommandModule<object, T>): CommandModule<object, T> {
+    return {
+      ...command,
+      handler: (given) => {
+        this.task = command.handler(given);
+      },
+    };
+  }
+}
+
+function parser(words: readonly string[], io: Io, exit: Exit, chosen: Chosen) {
   return yargs([...words])
     .scriptName("ecs-preflight")
     .locale("en")
     .usage("$0 [command]\n\nAudits GitHub Actions workflows that deploy to Amazon ECS, before they run.")
-    .command(auditCommand(io, exit))
-    .command(traceCommand(io, exit))
-    .command(rulesCommand(io, exit))
-    .command(explainCommand(io, exit))
+    .command(chosen.later(auditCommand(io, exit)))
+    .command(chosen.later(traceCommand(io, exit)))
+    .command(chosen.later(rulesCommand(io, exit)))
+    .command(chosen.later(explainCommand(io, exit)))
     .option("debug", {
       type: "boolean",
       describe: "Print a stack trace when something unexpected happens",
