@@ -29,7 +29,6 @@ const job: Job = {
   runsOn: literal("ubuntu-latest"),
   concurrency: [],
   uses: [],
-  reads: [],
   checkouts: [],
   callersUnknown: false,
   guards: [{ text: "github.ref == 'refs/heads/main'", at: range(31), holds: "yes" }],
