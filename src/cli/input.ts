@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { openRepository, type Repository } from "../pipeline/repository.js";
 import { UsageError } from "./io.js";
+import { nearest } from "./nearest.js";
 
 interface Input {
   readonly repository?: Repository;
@@ -40,9 +41,16 @@ export function wrongDirectory(directory: string): string | undefined {
     return statSync(directory).isDirectory() ? undefined : `"${directory}" is a file, not a directory`;
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    if (code === "ENOENT" || code === "ENOTDIR") return `there is no directory "${directory}"`;
+    if (code === "ENOENT" || code === "ENOTDIR")
+      return `there is no directory "${directory}"${meantCommand(directory)}`;
     return `the directory "${directory}" cannot be read (${code})`;
   }
+}
+
+/** A misspelt command is taken for the directory of the default command. */
+function meantCommand(directory: string): string {
+  const command = nearest(directory, ["audit", "trace", "rules", "explain"]);
+  return command ? `; was the command "${command}" meant?` : "";
 }
 
 function defaultBranch(asked: Asked, repository?: Repository): Input["defaultBranch"] {

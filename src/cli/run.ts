@@ -7,12 +7,6 @@ import { traceCommand } from "./commands/trace.js";
 import { EXIT_CRASHED, EXIT_USAGE, type Io, UsageError } from "./io.js";
 import { VERSION } from "./version.js";
 
-const EXIT_CODES = `Exit codes:
-  0  nothing at or above the gate
-  1  findings at or above the gate
-  2  wrong usage, configuration or input
-  3  something at the gate's level could not be checked, or a rule crashed`;
-
 type Exit = (code: number) => void;
 
 /** Parses the words and runs one command; `exit` hears the code before the last text is written. */
@@ -61,7 +55,6 @@ function parser(words: readonly string[], io: Io, exit: Exit, chosen: Chosen) {
     .help()
     .alias("help", "h")
     .wrap(Math.min(io.columns, 120))
-    .epilogue(EXIT_CODES)
     .exitProcess(false)
     .showHelpOnFail(false)
     .fail((message: string | null, error?: Error) => {

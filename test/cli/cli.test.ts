@@ -88,6 +88,10 @@ describe("nothing to audit exits 2 and says what was looked at", () => {
     expect(answer).toEqual({ status: 2, stdout: "", stderr: 'ecs-preflight: there is no directory "nowhere"\n' });
   });
 
+  test("a misspelt command", () => {
+    expect(run("tarce").stderr).toBe('ecs-preflight: there is no directory "tarce"; was the command "trace" meant?\n');
+  });
+
   test("a file", () => {
     writeFileSync(join(scratch, "file"), "");
     expect(run("file")).toEqual({

@@ -21,6 +21,12 @@ interface Given {
   readonly passWithNoPipelines: boolean;
 }
 
+const EXIT_CODES = `Exit codes:
+  0  nothing at or above the gate
+  1  findings at or above the gate
+  2  wrong usage, configuration or input
+  3  something at the gate's level could not be checked, or a rule crashed`;
+
 /** `audit [directory]`: judges every workflow that reaches ECR or ECS by every rule. */
 export const auditCommand = (io: Io, exit: (code: number) => void): CommandModule<object, Given> => ({
   command: ["audit [directory]", "$0"],
@@ -83,7 +89,8 @@ const examples = (words: Argv) =>
     .example("$0 audit --gate error", "Let warnings pass")
     .example("$0 audit --format sarif=audit.sarif", "Write SARIF for code scanning, and print for people")
     .example("$0 audit --set vars.CLUSTER=prod", "Say what a repository variable holds")
-    .example("$0 audit --skip-rule pinned-actions,smoke-test", "Leave two rules out");
+    .example("$0 audit --skip-rule pinned-actions,smoke-test", "Leave two rules out")
+    .epilogue(EXIT_CODES);
 
 async function auditGiven(given: Given): Promise<Audited> {
   const [{ auditRepository }, { selectRules }, { rules }] = await Promise.all([
