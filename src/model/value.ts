@@ -47,6 +47,11 @@ export interface Word {
 
 const MAX_ALTERNATIVES = 12;
 
+/** Marks what a simulated failure answered: it equals nothing that a workflow expects. */
+export const FAULT: Origin = { kind: "opaque", why: "the simulated failure" };
+const isFault = (origin: Origin): boolean => origin.kind === "opaque" && origin.why === "the simulated failure";
+export const tainted = (value: Value): boolean => originsOf(value).some(isFault);
+
 export const EMPTY: Value = { parts: [], trace: [] };
 
 export const literal = (text: string, at?: SourceRange): Value => ({
@@ -194,12 +199,15 @@ export function equal(a: Value, b: Value): Tri {
 function equalSettled(a: Value, b: Value): Tri {
   const left = textOf(a);
   const right = textOf(b);
+  if ((left === undefined || right === undefined) && textIsFault(a) !== textIsFault(b)) return "no";
   if (left !== undefined && right !== undefined) return tri(left === right);
   if (keyOf(a) === keyOf(b)) return "yes";
   const [open, text] = left === undefined ? [a, right] : [b, left];
   if (text !== undefined && !couldRead(open, text)) return "no";
   return "maybe";
 }
+
+const textIsFault = (value: Value): boolean => textOf(value) !== undefined && tainted(value);
 
 /** Could the open value read exactly like this text? Judged by its known start, end and emptiness. */
 function couldRead(open: Value, text: string): boolean {

@@ -26,7 +26,7 @@ export interface Scope {
   /** success(), failure(), always(), cancelled() */
   status(name: string): Tri;
   hashFiles(): Datum;
-  /** An undecided comparison of this value with this text: a reason for another scenario. */
+  /** A comparison of this value with this text: perhaps a reason for another scenario. */
   ask(value: Value, text: string | undefined): void;
 }
 
@@ -233,14 +233,11 @@ const numeric = (side: Datum): number | undefined => (side.json === undefined ? 
 
 /** GitHub compares texts without regard to case, and everything else as numbers. */
 function same(left: Datum, right: Datum, scope: Scope): Tri {
+  scope.ask(left.value, textOf(right.value));
+  scope.ask(right.value, textOf(left.value));
   if (left.json !== undefined && right.json !== undefined) return tri(looseEqual(left.json, right.json));
   const [a, b] = [foldCase(left.value), foldCase(right.value)];
-  const result = equal(a, b);
-  if (result === "maybe") {
-    scope.ask(left.value, textOf(right.value));
-    scope.ask(right.value, textOf(left.value));
-  }
-  return result;
+  return equal(a, b);
 }
 
 const foldCase = (value: Value): Value => {

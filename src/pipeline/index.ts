@@ -1,10 +1,116 @@
-import type { Pipeline } from "../model/pipeline.js";
+import type { Effect } from "../model/effect.js";
+import { type Gap, isBefore, type Pipeline, type Run, type Scenario, type WorkflowSummary } from "../model/pipeline.js";
+import type { Diagnostic } from "../model/source.js";
+import { originsOf } from "../model/value.js";
+import { askMachine } from "./asks.js";
+import { judgeFaults } from "./faults.js";
+import { datum, type Datum } from "./datum.js";
+import { type Walked, walk } from "./interpret.js";
+import { localReferences, mayReach } from "./reach.js";
 import type { Repository } from "./repository.js";
+import { baseScenarios, MAX_SCENARIOS, namedBranches, refine } from "./scenario.js";
+import type { Inputs } from "./scope.js";
+import { readWorkflow, type Workflow } from "./workflow.js";
+import { parseYaml } from "./yaml.js";
+import { context, unset } from "../model/value.js";
 
 export interface ReadOptions {
   /** Values for origins nobody can know: `vars.REGION` → "eu-west-1". */
   readonly values: ReadonlyMap<string, string>;
   readonly defaultBranch: string;
 }
+
 /** Runs every workflow that reaches ECR or ECS on paper. */
-export declare function readPipeline(repository: Repository, options: ReadOptions): Pipeline;
+export function readPipeline(repository: Repository, options: ReadOptions): Pipeline {
+  const diagnostics: Diagnostic[] = repository.unreadable.map(({ file, why }) => ({
+    message: `not read: ${why}`,
+    at: { file, startLine: 1, startColumn: 1, endLine: 1, endColumn: 1 },
+  }));
+  const workflows: Workflow[] = [];
+  for (const file of repository.workflowFiles) {
+    const parsed = parseYaml(file, repository.read(file) ?? "");
+    if ("root" in parsed) workflows.push(readWorkflow(parsed.root));
+    else diagnostics.push(parsed.diagnostic);
+  }
+  const called = new Set(workflows.flatMap((workflow) => [...localReferences(workflow, repository)]));
+  const runs: Run[] = [];
+  const gaps: Gap[] = [];
+  const summaries: WorkflowSummary[] = [];
+  for (const workflow of workflows) {
+    const found = mayReach(workflow, repository) ? runsOf(workflow, called.has(workflow.file), repository, options, gaps) : [];
+    const reaching = found.filter(reaches);
+    runs.push(...found);
+    summaries.push({ file: workflow.file, name: workflow.name, reaches: reaching.length > 0 });
+  }
+  const wanted = runs.filter((run) => reaches(run) || startedAfter(run, runs));
+  return { runs: wanted, workflows: summaries, diagnostics, gaps, filesRead: repository.workflowFiles.length };
+}
+
+const TOUCHES: ReadonlySet<Effect["kind"]> = new Set(["credentials", "register", "update", "runTask"]);
+
+/** Does this run do anything to ECR or ECS, or could something unreadable in it? */
+const reaches = (run: Run): boolean =>
+  run.effects.some((effect) => TOUCHES.has(effect.kind) || isEcrPush(effect) || (effect.kind === "opaque" && (effect.could.has("update") || effect.could.has("push"))));
+
+const isEcrPush = (effect: Effect): boolean =>
+  effect.kind === "login" ? originsOf(effect.registry).some((origin) => origin.kind === "result") : false;
+
+/** A workflow started by another one's end may verify what that one deployed. */
+const startedAfter = (run: Run, runs: readonly Run[]): boolean =>
+  run.scenario.event === "workflow_run" && runs.some((other) => other !== run && reaches(other));
+
+/** Interprets a workflow under every scenario that matters, found by asking what was left open. */
+function runsOf(workflow: Workflow, called: boolean, repository: Repository, options: ReadOptions, gaps: Gap[]): readonly Run[] {
+  const go = (scenario: Scenario): Walked => walk(workflow, repository, scenario, options.values, rootInputs(workflow, scenario));
+  const bases = baseScenarios(workflow, options.defaultBranch, called);
+  const first = bases.map((scenario) => ({ scenario, walked: go(scenario) }));
+  const names = new Set(first.flatMap(({ walked }) => branchNames(walked)));
+  const more = namedBranches(workflow, bases, names, options.defaultBranch).map((scenario) => ({ scenario, walked: go(scenario) }));
+  const done: { scenario: Scenario; walked: Walked }[] = [];
+  const queue = [...first, ...more];
+  for (let next = queue.shift(); next; next = queue.shift()) {
+    const refined = refine(workflow, next.scenario, asksOf(next.walked), options.defaultBranch);
+    if (refined.length === 0 || done.length + queue.length + refined.length > MAX_SCENARIOS) {
+      if (refined.length > 0) gaps.push({ what: `more than ${MAX_SCENARIOS} kinds of run; some inputs stay open`, at: next.scenario.triggerAt });
+      done.push(next);
+      continue;
+    }
+    for (const scenario of refined) queue.push({ scenario, walked: go(scenario) });
+  }
+  for (const { walked } of done) gaps.push(...walked.gaps);
+  return done.map(({ scenario, walked }) =>
+    judgeFaults(walked, (fault) => walk(workflow, repository, scenario, options.values, rootInputs(workflow, scenario), fault), isBefore),
+  );
+}
+
+/** Open comparisons, and the inputs on which the identity of a target hangs. */
+function asksOf(walked: Walked): ReadonlyMap<string, ReadonlySet<string>> {
+  const asks = new Map([...walked.asks].map(([path, texts]) => [path, new Set(texts)]));
+  for (const effect of walked.run.effects) {
+    if (effect.kind !== "update" && effect.kind !== "runTask") continue;
+    for (const value of [effect.target.name, effect.target.cluster, effect.target.region]) {
+      for (const part of value?.parts ?? []) if (value) askMachine({ asks }, { ...value, parts: [part] }, undefined);
+    }
+  }
+  return asks;
+}
+
+function branchNames(walked: Walked): readonly string[] {
+  return [...walked.asks].flatMap(([path, texts]) => {
+    if (path === "github.ref") return [...texts].flatMap((text) => (text.startsWith("refs/heads/") ? [text.slice(11)] : []));
+    return path === "github.ref_name" ? [...texts].filter((text) => text !== "") : [];
+  });
+}
+
+function rootInputs(workflow: Workflow, scenario: Scenario): Inputs {
+  const values = new Map<string, Datum>();
+  if (scenario.event === "workflow_call") {
+    for (const input of workflow.callInputs) values.set(input.name, datum(context(`inputs.${input.name}`)));
+  }
+  for (const input of workflow.dispatchInputs) {
+    if (scenario.assign.has(`inputs.${input.name}`)) continue;
+    const given = scenario.event === "workflow_dispatch" ? context(`inputs.${input.name}`) : unset(`inputs.${input.name}`);
+    if (!values.has(input.name)) values.set(input.name, datum(given));
+  }
+  return { values, open: scenario.event === "workflow_call" };
+}

@@ -1,10 +1,10 @@
-import { concat, EMPTY, literal, opaque, textOf, type Value, type Word } from "../model/value.js";
+import { concat, EMPTY, literal, opaque, tainted, textOf, type Value, type Word } from "../model/value.js";
 import { ASSUMED, type CommandCall, type CommandResult, FAILED, SURE, UNDECIDED } from "./adapter.js";
 import { commandAdapter } from "./commands/index.js";
 import { inertCommand, unknownCommand } from "./commands/unknown.js";
 import { MAX_CALL_DEPTH } from "./frame.js";
 import { runScriptFile, scriptNamed } from "./script-file.js";
-import { type Flow, quiet, type Shell, tainted } from "./shell.js";
+import { type Flow, quiet, type Shell } from "./shell.js";
 import { redirect, withHeredoc } from "./shell-redirect.js";
 import type { Sh } from "./shell-syntax.js";
 import { testWords } from "./shell-test.js";

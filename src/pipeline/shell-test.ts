@@ -1,8 +1,9 @@
 import { every, not, some, type Tri, tri } from "../model/tri.js";
-import { equal, isEmpty, textOf, type Value, type Word } from "../model/value.js";
-import { type Shell, tainted } from "./shell.js";
+import { equal, isEmpty, tainted, textOf, type Value, type Word } from "../model/value.js";
+import type { Shell } from "./shell.js";
 import type { Sh } from "./shell-syntax.js";
-import { globRegExp, wordValue } from "./shell-words.js";
+import { globRegExp } from "./glob.js";
+import { wordValue } from "./shell-words.js";
 import { JobState } from "./state.js";
 
 export interface Answer {
@@ -105,12 +106,9 @@ function same(left: Value, right: Value, shell: Shell, pattern: boolean): Tri {
     const expression = globRegExp(glob);
     return text === undefined || !expression ? "maybe" : tri(expression.test(text));
   }
-  const result = equal(left, right);
-  if (result === "maybe") {
-    shell.frame.ask(left, glob);
-    shell.frame.ask(right, text);
-  }
-  return result;
+  shell.frame.ask(left, glob);
+  shell.frame.ask(right, text);
+  return equal(left, right);
 }
 
 /** Only expressions without groups are run: they cannot take exponential time. */

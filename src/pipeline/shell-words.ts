@@ -12,6 +12,7 @@ import {
   type Word,
   type Words,
 } from "../model/value.js";
+import { globRegExp } from "./glob.js";
 import type { Shell } from "./shell.js";
 import type { Sh } from "./shell-syntax.js";
 import { trimEnd } from "./state.js";
@@ -224,22 +225,6 @@ function cutAffix(text: string, operator: string, glob: string): string {
   const count = longest ? fits.at(-1) : fits[0];
   if (count === undefined) return text;
   return fromStart ? text.slice(count) : text.slice(0, text.length - count);
-}
-
-/** A shell pattern as a regular expression that cannot backtrack badly; undefined when it is too long to be meant. */
-export function globRegExp(glob: string): RegExp | undefined {
-  if (glob.length > 200 || (glob.match(/\*/g)?.length ?? 0) > 8) return undefined;
-  const body = glob
-    .replace(/\*+/g, "*")
-    .replace(/[.+^${}()|\\]/g, "\\$&")
-    .replace(/\*/g, "[^]*")
-    .replace(/\?/g, "[^]")
-    .replace(/\[!/g, "[^");
-  try {
-    return new RegExp(`^(?:${body})$`);
-  } catch {
-    return undefined;
-  }
 }
 
 function replaceIn(text: string, operator: string, pattern: string | undefined, replacement = ""): string {

@@ -1,12 +1,13 @@
 import type { SourceRange } from "../model/source.js";
-import { concat, derives, EMPTY, hop, literal, opaque, oneOf, textOf, type Value, type Word, type Words } from "../model/value.js";
+import { concat, EMPTY, hop, literal, opaque, oneOf, textOf, type Value, type Word, type Words } from "../model/value.js";
 import { ASSUMED, type CommandResult, done, FAILED, type Status, SURE, UNDECIDED } from "./adapter.js";
 import { arithmetic } from "./shell-arithmetic.js";
 import { type Frame, MAX_STEPS } from "./frame.js";
 import { runSimple } from "./shell-command.js";
 import { testExpression } from "./shell-test.js";
 import type { Script, Sh } from "./shell-syntax.js";
-import { expandWord, globRegExp, wordValue } from "./shell-words.js";
+import { expandWord, wordValue } from "./shell-words.js";
+import { globRegExp } from "./glob.js";
 import { redirect, withHeredoc } from "./shell-redirect.js";
 import { ShellVariables } from "./shell-variables.js";
 
@@ -23,10 +24,6 @@ export interface ScriptEnds {
 }
 
 const MAX_ROUNDS = 40;
-/** The origin of everything that a faulted request or rollback answered. */
-export const FAULT = "the simulated failure";
-export const tainted = (value: Value): boolean =>
-  derives(value, (origin) => origin.kind === "opaque" && origin.why === FAULT) !== "no";
 
 /** A shell on paper: runs a script's syntax tree, every word a value. */
 export class Shell {

@@ -1,0 +1,46 @@
+import { EMPTY, textOf, type Value } from "../../model/value.js";
+import type { ActionAdapter, ActionCall } from "../adapter.js";
+import { input, outputs } from "../adapter.js";
+import type { Frame } from "../frame.js";
+import { JobState } from "../state.js";
+
+/** Files that jobs of one run hand to one another; kept per run beside its effects. */
+type Store = Map<string, ReadonlyMap<string, Value>>;
+const stores = new WeakMap<object, Store>();
+
+const storeOf = (frame: Frame): Store => {
+  const store = stores.get(frame.machine) ?? new Map();
+  stores.set(frame.machine, store);
+  return store;
+};
+
+const nameOf = (call: ActionCall): string => textOf(input(call, "name") ?? EMPTY) || "artifact";
+
+const upload: ActionAdapter = {
+  names: ["actions/upload-artifact"],
+  run(call, frame) {
+    const paths = (textOf(input(call, "path") ?? EMPTY) ?? "").split("\n").map((path) => JobState.path("", path.trim() || "."));
+    const kept = [...frame.state.files].filter(([file]) => paths.some((path) => path === "." || file === path || file.startsWith(`${path}/`)));
+    storeOf(frame).set(nameOf(call), new Map(kept));
+    return outputs({}, true);
+  },
+};
+
+/** Files come back below `path`; one that was uploaded alone lies there by its base name, too. */
+const download: ActionAdapter = {
+  names: ["actions/download-artifact"],
+  run(call, frame) {
+    const to = textOf(input(call, "path") ?? EMPTY) ?? "";
+    const wanted = input(call, "name");
+    for (const [name, files] of storeOf(frame)) {
+      if (wanted && textOf(wanted) !== name) continue;
+      for (const [file, value] of files) {
+        frame.state.files.set(JobState.path(to, file), value);
+        frame.state.files.set(JobState.path(to, file.split("/").at(-1) ?? file), value);
+      }
+    }
+    return outputs({}, true);
+  },
+};
+
+export const artifacts: readonly ActionAdapter[] = [upload, download];

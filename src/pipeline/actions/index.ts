@@ -1,0 +1,28 @@
+import type { ActionAdapter } from "../adapter.js";
+import { artifacts } from "./artifacts.js";
+import { buildPush } from "./build-push.js";
+import { checkout } from "./checkout.js";
+import { configureCredentials } from "./configure-credentials.js";
+import { deployTaskDefinition } from "./deploy-task-definition.js";
+import { dockerLogin } from "./docker-login.js";
+import { ecrLogin } from "./ecr-login.js";
+import { metadata } from "./metadata.js";
+import { renderTaskDefinition } from "./render-task-definition.js";
+import { retry } from "./retry.js";
+
+const adapters: readonly ActionAdapter[] = [
+  ...artifacts,
+  buildPush,
+  checkout,
+  configureCredentials,
+  deployTaskDefinition,
+  dockerLogin,
+  ecrLogin,
+  metadata,
+  renderTaskDefinition,
+  retry,
+];
+const byName = new Map(adapters.flatMap((adapter) => adapter.names.map((name) => [name, adapter] as const)));
+
+/** The adapter of an action by "owner/name", lower case. */
+export const actionAdapter = (name: string): ActionAdapter | undefined => byName.get(name);

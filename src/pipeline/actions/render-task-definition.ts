@@ -1,0 +1,52 @@
+import type { TaskDocument } from "../../model/document.js";
+import { opaque, fromOrigin, spell, textOf, type Value } from "../../model/value.js";
+import { type ActionAdapter, type ActionCall, input, inputAt, outputs } from "../adapter.js";
+import { documentOf, edited } from "../commands/task-document.js";
+import type { Frame } from "../frame.js";
+import { JobState } from "../state.js";
+
+/** `aws-actions/amazon-ecs-render-task-definition`: a definition with one container's image changed, in a new file. */
+export const renderTaskDefinition: ActionAdapter = {
+  names: ["aws-actions/amazon-ecs-render-task-definition"],
+  run(call, frame) {
+    const container = input(call, "container-name");
+    let document = startOf(call, frame);
+    for (const [name, field] of EDITS) {
+      const value = input(call, name);
+      if (value) document = edited(document, { field, value, at: inputAt(call, name), ...(container ? { container } : {}) });
+    }
+    const path = `/rendered/${frame.machine.order++}.json`;
+    frame.state.files.set(path, { ...opaque("the rendered definition"), document });
+    return outputs({ "task-definition": { ...fromOrigin({ kind: "result", effect: `render ${path}`, field: "task-definition" }, path), document } });
+  },
+};
+
+const EDITS = [
+  ["image", "image"],
+  ["environment-variables", "environment"],
+  ["env-files", "environmentFiles"],
+  ["secrets", "secrets"],
+  ["log-configuration-log-driver", "logConfiguration"],
+  ["command", "command"],
+] as const;
+
+function startOf(call: ActionCall, frame: Frame): TaskDocument {
+  const file = input(call, "task-definition");
+  if (file) return documentAt(file, frame, inputAt(call, "task-definition"));
+  const family = input(call, "task-definition-family") ?? input(call, "task-definition-arn");
+  if (family) return { base: { kind: "live", family, at: inputAt(call, "task-definition-family", "task-definition-arn") }, edits: [] };
+  return { base: { kind: "opaque", why: "no task definition is named" }, edits: [] };
+}
+
+/** The definition a path leads to: written by an earlier step, or checked in. */
+export function documentAt(file: Value, frame: Frame, at: ActionCall["at"]): TaskDocument {
+  if (file.document) return file.document;
+  const name = textOf(file);
+  if (name === undefined) return { base: { kind: "opaque", why: `the path ${spell(file)} is not known` }, edits: [] };
+  const path = JobState.path("", name);
+  const written = frame.state.files.get(path);
+  if (written) return documentOf(written, `what ${path} holds is not known`, at);
+  if (frame.repository.read(path) !== undefined) return { base: { kind: "file", path }, edits: [] };
+  const why = `${path} is neither in the repository nor written by a step that could be read`;
+  return { base: { kind: "opaque", why }, edits: [] };
+}

@@ -1,0 +1,140 @@
+import type { Target } from "../../model/effect.js";
+import type { TaskDocument } from "../../model/document.js";
+import { concat, EMPTY, fromOrigin, isEmpty, literal, opaque, textOf, type Value } from "../../model/value.js";
+import { type CommandResult, done, UNDECIDED } from "../adapter.js";
+import { SERVICES_STABLE } from "../faults.js";
+import type { Frame } from "../frame.js";
+import { hasOption, option, optionWords } from "../options.js";
+import { readFile } from "../shell-redirect.js";
+import { type AwsCall, regionOf } from "./aws.js";
+import { afterRollback, answer, result } from "./aws-answer.js";
+import { documentOf } from "./task-document.js";
+
+/** `aws ecs …` */
+export function ecs(call: AwsCall, frame: Frame): CommandResult {
+  const run = OPERATIONS[call.operation];
+  return run ? run(call, frame) : done(answer(call, `aws ecs ${call.operation}`));
+}
+
+const OPERATIONS: Readonly<Record<string, (call: AwsCall, frame: Frame) => CommandResult>> = {
+  "update-service": updateService,
+  "create-service": updateService,
+  "register-task-definition": register,
+  "describe-task-definition": describeTaskDefinition,
+  "describe-services": describeRollout,
+  "describe-tasks": describeRollout,
+  "describe-service-deployments": describeRollout,
+  "list-service-deployments": describeRollout,
+  "run-task": runTask,
+  "start-task": runTask,
+  wait: waitFor,
+  deploy: codeDeploy,
+};
+
+function service(call: AwsCall, frame: Frame, name: Value | undefined): Target {
+  const at = call.command.at;
+  return frame.target("service", name ?? opaque("the service"), option(call.options, "cluster"), regionOf(call), at);
+}
+
+const SCALES = ["desired-count", "health-check-grace-period-seconds", "deployment-configuration", "enable-execute-command", "disable-execute-command"];
+
+function updateService(call: AwsCall, frame: Frame): CommandResult {
+  const { options, command } = call;
+  const revision = option(options, "task-definition");
+  const force = hasOption(options, "force-new-deployment");
+  const named = option(options, "service", "service-name");
+  if (!named && hasOption(options, "cli-input-json")) {
+    frame.opaque("aws ecs update-service --cli-input-json", ["update"], command.at);
+    return done(answer(call, "aws ecs update-service"));
+  }
+  const scalesOnly = !revision && !force && (call.operation === "update-service" || SCALES.some((name) => hasOption(options, name)));
+  const target = service(call, frame, named);
+  const id = frame.emit(
+    { kind: "update", target, force, controller: "ecs", tool: `aws ecs ${call.operation}`, scalesOnly, ...(revision ? { revision } : {}) },
+    command.at,
+  );
+  return done(result(id, "service"));
+}
+
+function register(call: AwsCall, frame: Frame): CommandResult {
+  const document = registeredDocument(call);
+  const id = frame.emit({ kind: "register", document, tool: "aws ecs register-task-definition" }, call.command.at);
+  const field = registeredField(textOf(option(call.options, "query") ?? EMPTY));
+  return done({ ...result(id, field), ...(field === "taskDefinition" ? { document } : {}) });
+}
+
+const registeredField = (query: string | undefined): string =>
+  query === undefined || query === "" ? "taskDefinition" : /taskDefinitionArn/.test(query) ? "taskDefinitionArn" : /revision/.test(query) ? "revision" : query;
+
+/** `--cli-input-json`, or a definition put together from options: its containers are the document. */
+function registeredDocument(call: AwsCall): TaskDocument {
+  const { options, command } = call;
+  const whole = option(options, "cli-input-json", "cli-input-yaml");
+  if (whole) return documentOf(content(whole, call), "cannot read --cli-input-json", command.at);
+  const containers = option(options, "container-definitions");
+  if (containers) return documentOf(content(containers, call), "cannot read --container-definitions", command.at);
+  return { base: { kind: "opaque", why: "no definition is given" }, edits: [] };
+}
+
+/** An option's text, or the content of the file it names with `file://`. */
+function content(value: Value, call: AwsCall): Value {
+  const [first, ...rest] = value.parts;
+  const text = first && !("oneOf" in first) ? first.text : undefined;
+  if (first && text?.startsWith("file://")) {
+    const name = { ...value, parts: [{ ...first, text: text.slice(7) }, ...rest] };
+    return readFile(name, call.command.shell) ?? opaque(`the file ${textOf(name) ?? "named here"}`);
+  }
+  return value;
+}
+
+function describeTaskDefinition(call: AwsCall, frame: Frame): CommandResult {
+  const family = option(call.options, "task-definition") ?? opaque("the family");
+  const query = textOf(option(call.options, "query") ?? EMPTY) ?? "";
+  const text = fromOrigin({ kind: "context", path: `aws ecs describe-task-definition${query ? ` --query ${query}` : ""}` });
+  if (/Arn\b|\.revision|family|\.image|\.name\b/i.test(query)) return done(concat(text, literal("\n")), UNDECIDED_READ);
+  return done({ ...text, document: { base: { kind: "live", family, at: call.command.at }, edits: [] }, trace: [call.command.at] }, UNDECIDED_READ);
+}
+const UNDECIDED_READ = { ok: "yes", assumed: true } as const;
+
+/** Reads that would show a rollback to whoever compares them with the revision just deployed. */
+function describeRollout(call: AwsCall, frame: Frame): CommandResult {
+  const query = textOf(option(call.options, "query") ?? EMPTY) ?? "";
+  if (frame.machine.fault?.kind === "rollback") return done(afterRollback(query));
+  return done(answer(call, `aws ecs ${call.operation}`));
+}
+
+function runTask(call: AwsCall, frame: Frame): CommandResult {
+  const revision = option(call.options, "task-definition") ?? opaque("the task definition");
+  const target = frame.target("task", revision, option(call.options, "cluster"), regionOf(call), call.command.at);
+  const id = frame.emit({ kind: "runTask", target, revision }, call.command.at);
+  return done(result(id, "task"));
+}
+
+function waitFor(call: AwsCall, frame: Frame): CommandResult {
+  const waiter = textOf(call.words[2]?.value ?? EMPTY);
+  if (waiter === "tasks-stopped" || waiter === "tasks-running") return done();
+  if (waiter !== "services-stable") return done(EMPTY, waiter === undefined ? UNDECIDED : undefined);
+  const names = optionWords(call.options, "services").filter((word) => isEmpty(word.value) !== "yes");
+  for (const word of names.length > 0 ? names : [undefined]) {
+    const target = service(call, frame, word?.value);
+    frame.emit({ kind: "wait", target, noticesRollback: "maybe", how: SERVICES_STABLE }, call.command.at);
+  }
+  return done();
+}
+
+/** `aws ecs deploy` drives CodeDeploy and waits for it. */
+function codeDeploy(call: AwsCall, frame: Frame): CommandResult {
+  const { options, command } = call;
+  const target = service(call, frame, option(options, "service"));
+  const definition = option(options, "task-definition");
+  const document = documentOf(definition ? content(literalFile(definition), call) : opaque("the definition"), "cannot read the definition", command.at);
+  const id = frame.emit({ kind: "register", document, tool: "aws ecs deploy" }, command.at);
+  frame.emit(
+    { kind: "update", target, force: false, controller: "codedeploy", tool: "aws ecs deploy", scalesOnly: false, revision: fromOrigin({ kind: "result", effect: id, field: "taskDefinitionArn" }) },
+    command.at,
+  );
+  frame.emit({ kind: "wait", target, noticesRollback: "yes", how: "aws ecs deploy" }, command.at);
+  return done(answer(call, "aws ecs deploy"));
+}
+
+const literalFile = (value: Value): Value => concat(literal("file://"), value);

@@ -1,0 +1,67 @@
+import { textOf, type Word } from "../../model/value.js";
+import { type CommandAdapter, type CommandCall, type CommandResult, done } from "../adapter.js";
+import type { Frame } from "../frame.js";
+import { type Options, option, parseOptions, wordText } from "../options.js";
+import { ecr } from "./aws-ecr.js";
+import { ecs } from "./aws-ecs.js";
+import { configure, sts } from "./aws-sts.js";
+import { answer } from "./aws-answer.js";
+
+/** One call of the AWS command line, taken apart. */
+export interface AwsCall {
+  readonly operation: string;
+  readonly options: Options;
+  readonly words: readonly Word[];
+  readonly command: CommandCall;
+}
+
+const FLAGS = new Set(
+  `force-new-deployment no-force-new-deployment no-cli-pager no-paginate debug no-verify-ssl no-sign-request enable-execute-command
+  disable-execute-command no-include-email include-email only-show-errors quiet recursive dryrun delete exact-timestamps
+  no-fail-on-empty-changeset no-execute-changeset force no-rollback with-decryption overwrite no-overwrite
+  enable-ecs-managed-tags no-enable-ecs-managed-tags`.split(/\s+/),
+);
+const LISTS = new Set(`services tasks image-ids registry-ids include parameters names cluster-names clusters attributes tags requires-compatibilities`.split(/\s+/));
+
+/** `aws <service> <operation>`: what changes ECS or ECR, what waits, and what the rest prints. */
+export const aws: CommandAdapter = {
+  names: ["aws", "aws2", "awslocal"],
+  run(command, frame): CommandResult {
+    const options = parseOptions(command.args, { flags: FLAGS, short: "", lists: LISTS });
+    const [service, operation] = options.rest.map((word) => wordText(word) ?? "?");
+    const call: AwsCall = { operation: operation ?? "", options, words: options.rest, command };
+    return runService(service ?? "", call, frame);
+  },
+};
+
+function runService(service: string, call: AwsCall, frame: Frame): CommandResult {
+  if (service === "ecs") return ecs(call, frame);
+  if (service === "ecr" || service === "ecr-public") return ecr(call, frame, service === "ecr-public");
+  if (service === "sts") return sts(call, frame);
+  if (service === "configure") return configure(call, frame);
+  if (service === "deploy" && call.operation === "create-deployment") return codeDeploy(call, frame);
+  if (service === "cloudformation" && /^(deploy|(create|update|execute)-)/.test(call.operation)) {
+    frame.opaque(`aws cloudformation ${call.operation}`, ["register", "update", "wait"], call.command.at);
+    return done(answer(call, `aws cloudformation ${call.operation}`));
+  }
+  return done(answer(call, `aws ${service} ${call.operation}`));
+}
+
+/** `aws deploy create-deployment`: CodeDeploy moves the service. */
+function codeDeploy(call: AwsCall, frame: Frame): CommandResult {
+  const name = option(call.options, "application-name") ?? option(call.options, "deployment-group-name");
+  if (name && textOf(option(call.options, "application-name") ?? name) !== undefined) {
+    const target = frame.target("service", name, undefined, regionOf(call), call.command.at);
+    frame.emit({ kind: "update", target, force: false, controller: "codedeploy", tool: "aws deploy", scalesOnly: false }, call.command.at);
+  }
+  return done(answer(call, "aws deploy create-deployment"));
+}
+
+/** `--region`, or the region the environment sets. */
+export function regionOf(call: AwsCall): ReturnType<typeof option> {
+  const given = option(call.options, "region");
+  if (given) return given;
+  const { shell } = call.command;
+  const fromEnv = ["AWS_REGION", "AWS_DEFAULT_REGION"].map((name) => shell.get(name)).find((value) => value.parts.length > 0 && textOf(value) !== "");
+  return fromEnv;
+}

@@ -1,0 +1,44 @@
+import { concat, context, EMPTY, literal, opaque, textOf } from "../../model/value.js";
+import { type CommandAdapter, type CommandCall, type CommandResult, done, UNDECIDED } from "../adapter.js";
+
+/** `git`: the commit it names is the one checked out, which is the run's commit unless the checkout chose another. */
+export const git: CommandAdapter = {
+  names: ["git"],
+  run(call, frame): CommandResult {
+    const words = call.args.map((arg) => textOf(arg.value) ?? "?");
+    const operation = words.find((word) => !word.startsWith("-")) ?? "";
+    const elsewhere = frame.job.checkouts.find((checkout) => checkout.ref);
+    const sha = elsewhere?.ref ? context("git.head") : context("github.sha");
+    return GIT[operation]?.(words, call, sha) ?? done(opaque(`what git ${operation} prints`), QUESTIONS.has(operation) ? UNDECIDED : undefined);
+  },
+};
+
+const QUESTIONS = new Set(["diff", "diff-index", "ls-remote", "merge-base", "show-ref", "grep", "cat-file"]);
+
+type Git = (words: readonly string[], call: CommandCall, sha: ReturnType<typeof context>) => CommandResult | undefined;
+const line = (value: ReturnType<typeof context>): CommandResult => done(concat(value, literal("\n")));
+
+const GIT: Readonly<Record<string, Git | undefined>> = Object.assign(Object.create(null) as object, {
+  "rev-parse": (words: readonly string[], _call: CommandCall, sha: ReturnType<typeof context>) => {
+    if (words.includes("--abbrev-ref")) return line(context("github.ref_name"));
+    if (words.includes("--show-toplevel")) return line(literal("."));
+    if (!words.some((word) => /^(HEAD|@)$/.test(word))) return undefined;
+    return line(words.some((word) => word.startsWith("--short")) ? short(sha) : sha);
+  },
+  describe: (words: readonly string[], _call: CommandCall, sha: ReturnType<typeof context>) =>
+    line(words.some((word) => word === "--always" || word === "--dirty" || word === "--long") ? short(sha) : context("git.tag")),
+  log: (words: readonly string[], _call: CommandCall, sha: ReturnType<typeof context>) => {
+    const format = words.find((word) => /^--(pretty|format)/.test(word)) ?? "";
+    if (/%H/.test(format)) return line(sha);
+    return /%h/.test(format) ? line(short(sha)) : undefined;
+  },
+  show: (words: readonly string[], call: CommandCall, sha: ReturnType<typeof context>) => GIT["log"]?.(words, call, sha),
+  branch: (words: readonly string[]) => (words.includes("--show-current") ? line(context("github.ref_name")) : done(EMPTY)),
+  "symbolic-ref": () => line(context("github.ref_name")),
+  "rev-list": () => line(context("git.count")),
+} satisfies Record<string, Git>);
+
+const short = (sha: ReturnType<typeof context>): ReturnType<typeof context> => ({
+  ...sha,
+  parts: sha.parts.map((part) => ("oneOf" in part ? part : { from: part.from, via: [...part.via, "slice"] })),
+});

@@ -1,0 +1,120 @@
+import { posix } from "node:path";
+import { literal, textOf, type Value } from "../../model/value.js";
+import { type CommandAdapter, type CommandCall, type CommandResult, done, FAILED, UNDECIDED } from "../adapter.js";
+import type { Shell } from "../shell.js";
+import { parseScriptFile } from "../shell-syntax.js";
+import { cutAtEquals } from "../state.js";
+import { unknownCommand } from "./unknown.js";
+
+interface Rule {
+  readonly needs: readonly string[];
+  readonly lines: readonly { readonly text: string; readonly start: number }[];
+}
+interface Makefile {
+  readonly file: string;
+  readonly variables: readonly { readonly name: string; readonly text: string; readonly start: number; readonly weak: boolean }[];
+  readonly rules: ReadonlyMap<string, Rule>;
+  readonly first: string | undefined;
+}
+
+/** `make target NAME=value`: the recipes of the target and of all it needs, line by line. */
+export const make: CommandAdapter = {
+  names: ["make", "gmake"],
+  run(call): CommandResult {
+    const makefile = readMakefile(call);
+    if (!makefile) return unknownCommand(call);
+    const targets: string[] = [];
+    const given = new Map<string, Value>();
+    for (const arg of call.args) {
+      const pair = cutAtEquals(arg.value);
+      if (pair) given.set(pair.name, pair.value);
+      else if (!/^-/.test(textOf(arg.value) ?? "-")) targets.push(textOf(arg.value) ?? "");
+    }
+    return runTargets(makefile, targets.length > 0 ? targets : [makefile.first ?? ""], given, call);
+  },
+};
+
+function readMakefile(call: CommandCall): Makefile | undefined {
+  const words = call.args.map((arg) => textOf(arg.value) ?? "");
+  const folder = after(words, "-C", "--directory");
+  const cwd = posix.join(call.shell.cwd || ".", folder ?? ".");
+  const names = [after(words, "-f", "--file") ?? "", "GNUmakefile", "makefile", "Makefile"].filter(Boolean);
+  for (const name of names) {
+    const file = posix.normalize(posix.join(cwd, name));
+    const text = call.shell.frame.repository.read(file);
+    if (text !== undefined) return parseMakefile(file, text);
+  }
+  return undefined;
+}
+
+const after = (words: readonly string[], ...names: readonly string[]): string | undefined => {
+  const at = words.findIndex((word) => names.includes(word));
+  return at === -1 ? undefined : words[at + 1];
+};
+
+function parseMakefile(file: string, text: string): Makefile {
+  const variables: Makefile["variables"][number][] = [];
+  const rules = new Map<string, { needs: string[]; lines: { text: string; start: number }[] }>();
+  let open: { needs: string[]; lines: { text: string; start: number }[] }[] = [];
+  let start = 0;
+  for (const line of joinContinued(text)) {
+    const recipe = line.match(/^\t[@+-]*\s*([^]*)$/)?.[1];
+    const variable = line.match(/^(?:export\s+|override\s+)?([A-Za-z_][\w.-]*)\s*(\?|:|::|\+)?=\s*([^]*)$/);
+    const rule = line.match(/^([^\s:#=][^:#=]*?)\s*::?(?!=)\s*([^#;]*)/);
+    if (recipe !== undefined) for (const each of open) each.lines.push({ text: recipe, start: start + line.length - recipe.length });
+    else if (variable) variables.push({ name: variable[1] ?? "", text: variable[3] ?? "", start, weak: variable[2] === "?" });
+    else if (rule) {
+      open = (rule[1] ?? "").split(/\s+/).map((name) => {
+        const found = rules.get(name) ?? { needs: [], lines: [] };
+        found.needs.push(...(rule[2] ?? "").split(/\s+/).filter((need) => need !== "" && need !== "|"));
+        rules.set(name, found);
+        return found;
+      });
+    } else if (line.trim() !== "" && !line.startsWith("#")) open = [];
+    start += line.length + 1;
+  }
+  return { file, variables, rules, first: [...rules.keys()].find((name) => !name.startsWith(".")) };
+}
+
+/** Lines with their continuations; every character keeps its offset. */
+const joinContinued = (text: string): readonly string[] => text.split(/(?<!\\)\n/);
+
+/** Make's `$(NAME)` in shell spelling of the same length, as far as there is one. */
+const toShell = (text: string): string =>
+  text
+    .replace(/\$\$/g, "\u0001$")
+    .replace(/(?<!\u0001)\$\(shell\b/g, "$(     ")
+    .replace(/(?<!\u0001)\$\(([A-Za-z_]\w*)\)/g, "$" + "{$1}")
+    .replace(/\u0001/g, "");
+
+function runTargets(makefile: Makefile, targets: readonly string[], given: ReadonlyMap<string, Value>, call: CommandCall): CommandResult {
+  const shell = call.shell.inside(call.shell.script, [], call.shell.here.called(call.at), false);
+  for (const { name, text, start, weak } of makefile.variables) {
+    if (weak && textOf(shell.get(name)) !== "") continue;
+    const value = piece(makefile, `${name}="${toShell(text).replace(/"/g, '\\"')}"`, start, shell);
+    value.list(value.script.ast.commands, true);
+  }
+  for (const [name, value] of given) shell.variables.set(name, value);
+  const built = new Set<string>();
+  let status: CommandResult["status"] = done().status;
+  const run = (target: string): void => {
+    const rule = makefile.rules.get(target);
+    if (!rule || built.has(target) || built.size > 100) return;
+    built.add(target);
+    for (const need of rule.needs) run(need);
+    for (const line of rule.lines) {
+      if (status.ok === "no") return;
+      const result = piece(makefile, toShell(line.text), line.start, shell).run();
+      if (result.status.ok === "no") status = FAILED;
+    }
+  };
+  for (const target of targets) run(target);
+  return done(literal(""), targets.some((target) => makefile.rules.has(target)) ? status : UNDECIDED);
+}
+
+/** One line as a script of its own, in make's world. */
+function piece(makefile: Makefile, source: string, start: number, shell: Shell): Shell {
+  const parsed = parseScriptFile(makefile.file, source);
+  const script = { ...parsed, range: (from: number, to: number) => ({ file: makefile.file, start: start + from, end: start + to }) };
+  return shell.inside(script, [], shell.frame, true);
+}

@@ -1,0 +1,92 @@
+import { textOf, type Word } from "../../model/value.js";
+import { type CommandAdapter, type CommandCall, type CommandResult, done } from "../adapter.js";
+import { runWords } from "../shell-command.js";
+import { parseScriptFile } from "../shell-syntax.js";
+import { runScriptFile, scriptNamed } from "../script-file.js";
+import { cutAtEquals } from "../state.js";
+import { unknownCommand } from "./unknown.js";
+
+/** Options of a wrapper that take the next word. */
+const wrapper = (names: readonly string[], takesValue: string, leading = 0): CommandAdapter => ({
+  names,
+  run: (call) => runWords(inner(call.args, new Set(takesValue.split(" ")), leading), call.at, call.shell),
+});
+
+/** The wrapped command: after options, `NAME=value` pairs and so many leading words. */
+function inner(args: readonly Word[], takesValue: ReadonlySet<string>, leading: number): readonly Word[] {
+  let at = 0;
+  for (; at < args.length; at++) {
+    const text = textOf((args[at] as Word).value) ?? "";
+    if (text === "--") {
+      at++;
+      break;
+    }
+    if (takesValue.has(text)) at++;
+    else if (!text.startsWith("-") && !cutAtEquals((args[at] as Word).value)) break;
+  }
+  return args.slice(at + leading);
+}
+
+const simple: readonly CommandAdapter[] = [
+  wrapper(["sudo", "doas"], "-u -g -C -h -p"),
+  wrapper(["time", "nohup", "nice", "ionice", "stdbuf", "setsid", "unbuffer", "caffeinate"], "-n -c -o -e -i"),
+  wrapper(["timeout", "gtimeout"], "-s -k --signal --kill-after", 1),
+  wrapper(["retry"], "-t -d --tries --delay --times --max-attempts --sleep -m -s --until"),
+  wrapper(["aws-vault", "chamber", "doppler", "op", "dotenv", "dotenvx"], "-f -e -p", 0),
+];
+
+/** `env NAME=value command`: the variables are set for that command. */
+const env: CommandAdapter = {
+  names: ["env"],
+  run(call) {
+    const words = inner(call.args, new Set(["-u", "-C"]), 0);
+    if (words.length === 0) return done();
+    const before = call.shell.variables.fork();
+    for (const arg of call.args.slice(0, call.args.length - words.length)) {
+      const pair = cutAtEquals(arg.value);
+      if (pair) call.shell.variables.set(pair.name, pair.value);
+    }
+    const result = runWords(words, call.at, call.shell);
+    call.shell.variables.become(before);
+    return result;
+  },
+};
+
+/** `xargs command`: the words come from standard input, as the last argument. */
+const xargs: CommandAdapter = {
+  names: ["xargs"],
+  run(call) {
+    const words = inner(call.args, new Set(["-I", "-n", "-P", "-L", "-d", "-a"]), 0);
+    const given: readonly Word[] = call.stdin ? [{ value: call.stdin, maybe: false }] : [];
+    return runWords([...words, ...given], call.at, call.shell);
+  },
+};
+
+/** `bash script.sh`, `bash -c "…"`, `sh -e script`: a shell in the shell. */
+const shells: CommandAdapter = {
+  names: ["bash", "sh", "zsh", "dash", "ksh"],
+  run(call, frame): CommandResult {
+    const texts = call.args.map((arg) => textOf(arg.value));
+    const command = texts.findIndex((text) => /^-\w*c$/.test(text ?? ""));
+    if (command !== -1) return inline(call, texts[command + 1], frame.depth);
+    const at = texts.findIndex((text) => text === undefined || !/^[-+]/.test(text));
+    const name = texts[at];
+    if (at === -1) return heredocScript(call);
+    const path = name === undefined ? undefined : scriptNamed(name, call.shell, true);
+    return path === undefined ? unknownCommand(call) : runScriptFile(path, call.args.slice(at + 1), call.at, call.shell, false);
+  },
+};
+
+function inline(call: CommandCall, source: string | undefined, depth: number): CommandResult {
+  if (source === undefined || depth > 20) return unknownCommand(call);
+  const script = { ...parseScriptFile(call.at.file, source), range: () => call.at };
+  return call.shell.inside(script, [], call.shell.here, false).run();
+}
+
+/** `bash <<EOF`: the script comes in. */
+function heredocScript(call: CommandCall): CommandResult {
+  const source = call.stdin ? textOf(call.stdin) : undefined;
+  return source === undefined ? unknownCommand(call) : inline(call, source, call.shell.frame.depth);
+}
+
+export const wrappers: readonly CommandAdapter[] = [...simple, env, xargs, shells];

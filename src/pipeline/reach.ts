@@ -1,0 +1,41 @@
+import { posix } from "node:path";
+import type { Repository } from "./repository.js";
+import { readAction, resolve } from "./references.js";
+import type { Workflow } from "./workflow.js";
+
+const AWS = /\b(aws|ecs|ecr|amazonaws|ecspresso|ecs-preflight|copilot|cdk|terraform|tofu|sam)\b|aws-actions|_AWS_|AWS_|ecs[-_]|[-_]ecs|[-_]ecr|ecr[-_]|workflow_run/i;
+
+/** A quick scan: does the workflow, or a file of the repository that it calls, speak of AWS at all? */
+export function mayReach(workflow: Workflow, repository: Repository): boolean {
+  return [workflow.file, ...closure(workflow.file, repository)].some((file) => AWS.test(repository.read(file) ?? ""));
+}
+
+/** Workflows of this repository that the workflow's jobs call. */
+export function localReferences(workflow: Workflow, repository: Repository): ReadonlySet<string> {
+  const paths = workflow.jobs.flatMap((job) => {
+    const reference = job.uses ? resolve(job.uses.text, repository) : undefined;
+    return reference?.kind === "local" && reference.repository === repository ? [reference.path] : [];
+  });
+  return new Set(paths);
+}
+
+function closure(file: string, repository: Repository, seen = new Set<string>()): ReadonlySet<string> {
+  for (const path of mentioned(repository.read(file) ?? "", repository)) {
+    if (seen.has(path) || seen.size > 200) continue;
+    seen.add(path);
+    closure(path, repository, seen);
+  }
+  return seen;
+}
+
+function mentioned(text: string, repository: Repository): readonly string[] {
+  const used = [...text.matchAll(/uses:\s*["']?(\S+?)["']?\s*$/gm)].flatMap(([, uses = ""]) => {
+    const reference = resolve(uses, repository);
+    if (reference.kind !== "local" || reference.repository !== repository) return [];
+    if (/\.ya?ml$/.test(reference.path)) return [reference.path];
+    return readAction(reference.path, repository)?.root.file ?? [];
+  });
+  const scripts = [...text.matchAll(/(?:^|[\s"'])((?:\.?[\w-]*\/)?[\w./-]+\.(?:sh|bash))\b/gm)].map(([, path = ""]) => posix.normalize(path));
+  const make = /\bmake\b/.test(text) ? ["Makefile"] : [];
+  return [...used, ...scripts, ...make].filter((path) => repository.read(path) !== undefined);
+}
