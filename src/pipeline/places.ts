@@ -9,7 +9,7 @@ export interface Places {
 }
 
 /** Builds the line table once; look-ups are a binary search. */
-export function places(file: string, source: string): Places {
+export function placesOf(file: string, source: string): Places {
   const starts = [0];
   for (let at = source.indexOf("\n"); at !== -1; at = source.indexOf("\n", at + 1)) starts.push(at + 1);
   const lineOf = (offset: number): number => {
@@ -36,9 +36,11 @@ export function places(file: string, source: string): Places {
   return {
     at: (offset) => of({ start: offset, end: offset }),
     of,
-    lines: (first, last) =>
-      starts
-        .slice(Math.max(0, first - 1), last)
-        .map((start, index) => source.slice(start, starts[first + index] ?? source.length).replace(/\r?\n$/, "")),
+    lines: (first, last) => {
+      const from = Math.max(1, first);
+      return starts
+        .slice(from - 1, Math.max(0, last))
+        .map((start, index) => source.slice(start, starts[from + index] ?? source.length).replace(/\r?\n$/, ""));
+    },
   };
 }

@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type Scalar, type YAMLMap } from "yaml";
 import type { Diagnostic, SourceRange } from "../model/source.js";
-import { places } from "./places.js";
+import { placesOf } from "./places.js";
 
 /** `yaml` ends the process, uncatchably, on documents nested some 900 levels deep: they are refused before. */
 const MAX_NESTING = 200;
@@ -177,11 +177,11 @@ export type ParsedYaml = { readonly root: YamlNode } | { readonly diagnostic: Di
 export function parseYaml(file: string, source: string): ParsedYaml {
   const deep = tooDeep(source);
   if (deep !== undefined) {
-    return { diagnostic: { message: `nested more than ${MAX_NESTING} levels deep`, at: places(file, source).at(deep) } };
+    return { diagnostic: { message: `nested more than ${MAX_NESTING} levels deep`, at: placesOf(file, source).at(deep) } };
   }
   const document = parseDocument(source, { lineCounter: new LineCounter(), merge: false, prettyErrors: false });
   const [error] = document.errors;
-  if (error) return { diagnostic: { message: sentence(error.message), at: places(file, source).at(error.pos[0]) } };
+  if (error) return { diagnostic: { message: sentence(error.message), at: placesOf(file, source).at(error.pos[0]) } };
   const owner = new Owner(source, (alias) => (isAlias(alias) ? (alias.resolve(document) as Node) : alias));
   return { root: new YamlNode(file, document.contents as Node, owner) };
 }
