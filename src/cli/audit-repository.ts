@@ -1,9 +1,12 @@
 import { rules as allRules } from "../../rules/index.js";
 import { audit } from "../engine/index.js";
 import type { AuditReport } from "../model/report.js";
+import { readDefinitions } from "../pipeline/definitions.js";
 import { readPipeline } from "../pipeline/index.js";
+import type { RepositoryFiles } from "../rule-api/files.js";
 import type { Rule } from "../rule-api/rule.js";
 import { openInput } from "./input.js";
+import { sourceView } from "./places.js";
 import { VERSION } from "./version.js";
 
 export interface AuditOptions {
@@ -36,7 +39,9 @@ export function auditRepository(options: AuditOptions): Audited {
     version: VERSION,
     offline: options.offline ?? false,
     pipeline,
-    files: input.repository ?? { read: () => undefined },
+    definitions: input.repository ? readDefinitions(input.repository, pipeline) : [],
+    files: input.repository ?? NO_FILES,
+    view: sourceView(input.repository ?? NO_FILES),
     rules: options.rules ?? allRules,
     gate: options.gate ?? "warning",
     defaultBranch: input.defaultBranch,
@@ -47,6 +52,8 @@ export function auditRepository(options: AuditOptions): Audited {
   const excused = options.passWithNoPipelines === true && !input.unusable;
   return { report: excused ? report : withProblem(report, nothing), nothing };
 }
+
+const NO_FILES: RepositoryFiles = { read: () => undefined };
 
 type Pipeline = ReturnType<typeof readPipeline>;
 

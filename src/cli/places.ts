@@ -1,13 +1,17 @@
-import type { Place, SourceRange } from "../model/source.js";
+import type { SourceView } from "../engine/index.js";
 import { type Places, placesOf } from "../pipeline/places.js";
 import type { RepositoryFiles } from "../rule-api/files.js";
 
-/** Turns offsets into lines and columns, reading each file once. */
-export function placeFinder(files: RepositoryFiles): (range: SourceRange) => Place {
+/** Turns offsets into lines and columns, building each file's line table once. */
+export function sourceView(files: RepositoryFiles): SourceView {
   const known = new Map<string, Places>();
-  return (range) => {
-    const table = known.get(range.file) ?? placesOf(range.file, files.read(range.file) ?? "");
-    known.set(range.file, table);
-    return table.of(range);
+  const table = (file: string): Places => {
+    const found = known.get(file) ?? placesOf(file, files.read(file) ?? "");
+    known.set(file, found);
+    return found;
+  };
+  return {
+    place: (range) => table(range.file).of(range),
+    lines: (file, first, last) => table(file).lines(first, last),
   };
 }

@@ -1,18 +1,81 @@
 import type { Pipeline } from "../model/pipeline.js";
-import type { AuditReport } from "../model/report.js";
-import type { Rule } from "../rule-api/rule.js";
-import type { RepositoryFiles } from "../rule-api/files.js";
+import type { AuditReport, Outcome, ReportedGap, RuleSummary } from "../model/report.js";
+import type { Around, Definition, RepositoryFiles, Rule, Unchecked } from "../rule-api/index.js";
+import { mergeFindings, reportFindings, type SourceView } from "./findings.js";
+import { decide } from "./gate.js";
+import { type Judgement, judge } from "./judge.js";
+import { Targets } from "./targets.js";
+
+export type { SourceView } from "./findings.js";
 
 export interface AuditInput {
   readonly directory: string;
   readonly version: string;
   readonly offline: boolean;
   readonly pipeline: Pipeline;
+  readonly definitions: readonly Definition[];
   readonly files: RepositoryFiles;
+  readonly view: SourceView;
   readonly rules: readonly Rule[];
   readonly gate: AuditReport["gate"]["level"];
   readonly defaultBranch: { readonly name: string; readonly assumed: boolean };
   readonly owner?: string;
 }
-/** Judges every subject of the pipeline by every rule. */
-export declare function audit(input: AuditInput): AuditReport;
+
+/** Judges every subject of the pipeline by every rule. Pure: the same input gives the same report. */
+export function audit(input: AuditInput): AuditReport {
+  const { pipeline, rules, view } = input;
+  const around: Around = {
+    pipeline,
+    files: input.files,
+    defaultBranch: input.defaultBranch,
+    ...(input.owner === undefined ? {} : { owner: input.owner }),
+  };
+  const targets = new Targets(pipeline.runs);
+  const judgements = rules.flatMap((rule) => judge(rule, pipeline.runs, targets, around, input.definitions));
+  const { merged, idOf } = mergeFindings(judgements);
+  const findings = reportFindings(merged, view);
+  const outcomes = judgements.map((judgement) => outcome(judgement, idOf(judgement.target, judgement.rule.id).map((index) => findings[index]?.id ?? ""), view));
+  return {
+    version: 1,
+    tool: { name: "ecs-preflight", version: input.version },
+    directory: input.directory,
+    offline: input.offline,
+    targets: targets.summaries(view.place),
+    rules: rules.map(summarize),
+    outcomes,
+    findings,
+    gaps: pipeline.gaps.map((gap) => ({ what: gap.what, ...(gap.at ? { at: view.place(gap.at) } : {}) })),
+    diagnostics: pipeline.diagnostics,
+    gate: decide(input.gate, rules, outcomes, findings, pipeline.diagnostics.length > 0),
+  };
+}
+
+function outcome(judgement: Judgement, findings: readonly string[], view: SourceView): Outcome {
+  const { rule, target, verdict, unchecked, why } = judgement;
+  return {
+    rule: rule.id,
+    target,
+    verdict,
+    findings,
+    unchecked: unchecked.map((each): ReportedGap => gap(each, view)),
+    ...(why === undefined ? {} : { why }),
+  };
+}
+
+const gap = (each: Unchecked, view: SourceView): ReportedGap => ({ what: each.why, ...(each.at ? { at: view.place(each.at) } : {}) });
+
+const DOCS = "https://github.com/ecs-preflight/ecs-preflight/blob/main/docs/rules";
+
+/** A rule as reporters see it: its texts, without its check. */
+export const summarize = (rule: Rule): RuleSummary => ({
+  id: rule.id,
+  title: rule.title,
+  level: rule.level,
+  section: rule.section,
+  what: rule.what,
+  why: rule.why,
+  fix: rule.fix,
+  references: rule.references,
+  helpUri: `${DOCS}/${rule.id}.md`,
+});

@@ -42,6 +42,8 @@ export interface Run {
   readonly scenario: Scenario;
   readonly workflow: string;
   readonly workflowName: string;
+  /** Names of the workflows after which GitHub starts this one (`workflow_run`). */
+  readonly startedBy: readonly string[];
   readonly jobs: readonly Job[];
   readonly effects: readonly Effect[];
 }

@@ -13,7 +13,7 @@ import {
 import { Lexer, TokenType } from "@actions/expressions/lexer";
 import { Parser } from "@actions/expressions/parser";
 import type { SourceRange } from "../model/source.js";
-import { type Tri, tri } from "../model/tri.js";
+import { type Tri, tri, whichever } from "../model/tri.js";
 import { alternatives, concat, equal, hop, isEmpty, literal, oneOf, opaque, textOf, type Value } from "../model/value.js";
 import { type Datum, datum, known } from "./datum.js";
 import { callFunction } from "./functions.js";
@@ -159,6 +159,8 @@ function childrenOf(expression: Expr): readonly Expr[] {
 /** GitHub's truth: false, 0, "", null are false; unset names are "". */
 export function truthy(datum: Datum, scope?: Scope): Tri {
   if (datum.json !== undefined) return tri(Boolean(datum.json));
+  const options = worlds(datum);
+  if (options.length > 1) return whichever(options.map((world) => truthy(world, scope)));
   const empty = isEmpty(datum.value);
   if (empty === "maybe") scope?.ask(datum.value, undefined);
   return empty === "maybe" ? "maybe" : tri(empty === "no");

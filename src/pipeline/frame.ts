@@ -31,6 +31,7 @@ export interface Machine {
   order: number;
 }
 
+const NEEDS_AWS: ReadonlySet<EffectKind> = new Set(["push", "register", "update", "runTask", "wait"]);
 export const MAX_STEPS = 20_000;
 export const MAX_CALL_DEPTH = 24;
 
@@ -85,9 +86,14 @@ export class Frame {
     return id;
   }
 
-  /** Something that cannot be read ran here. */
+  /** Something that cannot be read ran here. Without any AWS credentials it cannot have changed the account. */
   opaque(name: string, could: Iterable<EffectKind>, at: SourceRange): void {
-    this.emit({ kind: "opaque", name, could: new Set(could) }, at);
+    const possible = [...could].filter((kind) => this.mayReachAws || !NEEDS_AWS.has(kind));
+    if (possible.length > 0) this.emit({ kind: "opaque", name, could: new Set(possible) }, at);
+  }
+
+  private get mayReachAws(): boolean {
+    return this.state.session !== undefined || this.job.idToken.granted !== "no" || /self-hosted/.test(spell(this.job.runsOn)) || this.job.runsOn.parts.length === 0;
   }
 
   /** The same place under other conditions; conditions only ever get weaker. */

@@ -13,7 +13,7 @@ import type { Repository } from "./repository.js";
 import { type Contexts, type Inputs, type JobRecord, StepScope } from "./scope.js";
 import { JobState } from "./state.js";
 import { runSteps, statusFunction } from "./steps.js";
-import type { JobSpec, Workflow } from "./workflow.js";
+import { type JobSpec, strings, type Workflow } from "./workflow.js";
 
 /** How a workflow was entered: from a trigger, or from a job of another workflow. */
 export interface Entry {
@@ -58,7 +58,9 @@ export function walk(
     prefix: "", inputs, secrets: undefined, cap: undefined, concurrency: [], callers: [], calledFrom: [], after: new Set(),
     certainty: "does", onFailure: false, guards: [], callersUnknown: scenario.event === "workflow_call", depth: 0,
   }, { machine, jobs, failed });
-  const run = { scenario, workflow: workflow.file, workflowName: workflow.name, jobs, effects: machine.effects };
+  const trigger = workflow.triggers.find((each) => each.event === "workflow_run");
+  const startedBy = scenario.event === "workflow_run" && trigger ? strings(trigger.filters.get("workflows")) : [];
+  const run = { scenario, workflow: workflow.file, workflowName: workflow.name, startedBy, jobs, effects: machine.effects };
   return { run, asks: machine.asks, gaps: machine.gaps, failed };
 }
 

@@ -23,8 +23,21 @@ export function resolve(uses: string, repository: Repository): Reference {
   return { kind: "remote", name: name.toLowerCase(), owner: owner.toLowerCase(), ref };
 }
 
-/** The `action.yml` of a local action's folder, parsed. */
-export function readAction(path: string, repository: Repository): { readonly root: YamlNode; readonly folder: string } | undefined {
+interface ActionFile {
+  readonly root: YamlNode;
+  readonly folder: string;
+}
+const actions = new WeakMap<Repository, Map<string, ActionFile | undefined>>();
+
+/** The `action.yml` of a local action's folder, parsed once. */
+export function readAction(path: string, repository: Repository): ActionFile | undefined {
+  const known = actions.get(repository) ?? new Map<string, ActionFile | undefined>();
+  actions.set(repository, known);
+  if (!known.has(path)) known.set(path, parseAction(path, repository));
+  return known.get(path);
+}
+
+function parseAction(path: string, repository: Repository): ActionFile | undefined {
   for (const name of ["action.yml", "action.yaml"]) {
     const file = posix.normalize(posix.join(path, name));
     const text = repository.read(file);

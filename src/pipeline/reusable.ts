@@ -3,6 +3,7 @@ import { literal, textOf, unset, type Value } from "../model/value.js";
 import { datum, type Datum, known } from "./datum.js";
 import { evaluateText } from "./expression.js";
 import type { Frame } from "./frame.js";
+import type { Repository } from "./repository.js";
 import { type Entry, type Walk, walkWorkflow } from "./interpret.js";
 import { resolve, useOf } from "./references.js";
 import { type JobRecord, StepScope } from "./scope.js";
@@ -37,11 +38,18 @@ export function callWorkflow(call: WorkflowCall): Called {
   return workflow ? walkCalled(workflow, call) : opaqueCall(call);
 }
 
-export function loadWorkflow(path: string, repository: Frame["repository"]): Workflow | undefined {
-  const text = repository.read(path);
-  if (text === undefined) return undefined;
-  const parsed = parseYaml(path, text);
-  return "root" in parsed ? readWorkflow(parsed.root) : undefined;
+const loaded = new WeakMap<Repository, Map<string, Workflow | undefined>>();
+
+/** A workflow of the repository, parsed once; undefined when it is not there or no YAML. */
+export function loadWorkflow(path: string, repository: Repository): Workflow | undefined {
+  const known = loaded.get(repository) ?? new Map<string, Workflow | undefined>();
+  loaded.set(repository, known);
+  if (!known.has(path)) {
+    const text = repository.read(path);
+    const parsed = text === undefined ? undefined : parseYaml(path, text);
+    known.set(path, parsed && "root" in parsed ? readWorkflow(parsed.root) : undefined);
+  }
+  return known.get(path);
 }
 
 function walkCalled(workflow: Workflow, call: WorkflowCall): Called {

@@ -113,7 +113,12 @@ export function lines(value: Value): readonly Value[] {
 export function trimEnd(value: Value): Value {
   const parts = [...value.parts];
   for (let last = parts.at(-1); last; last = parts.at(-1)) {
-    if ("oneOf" in last || last.text === undefined) break;
+    if ("oneOf" in last) {
+      parts.pop();
+      parts.push({ oneOf: last.oneOf.map(trimEnd) });
+      break;
+    }
+    if (last.text === undefined) break;
     const text = last.text.replace(/\n+$/, "");
     parts.pop();
     if (text === "" && last.text !== "") continue;

@@ -9,6 +9,7 @@ import { evaluateCondition, evaluateText, parseExpression, evaluate } from "./ex
 import { type Frame, MAX_CALL_DEPTH } from "./frame.js";
 import { readAction, resolve, useOf } from "./references.js";
 import { type Contexts, type Inputs, StepScope } from "./scope.js";
+import { environmentSession } from "./session.js";
 import { Shell } from "./shell.js";
 import { parseScript } from "./shell-syntax.js";
 import { ShellVariables } from "./shell-variables.js";
@@ -69,6 +70,7 @@ function perform(step: StepSpec, context: StepContext, outer: Frame, env: Env, p
   const scope = scopeFor(context, outer, env, outer.job.failed === "yes" ? "yes" : "no");
   const tolerated = isTrue(step.continueOnError, scope) !== "no";
   const frame = outer.under({ tolerated });
+  environmentSession(frame, env, step.at);
   const result = step.uses ? use(step, step.uses, context, frame, env, scope) : run(step, context, frame, env, scope);
   const status = result.status ?? SURE;
   if (step.id !== undefined) frame.state.steps.set(step.id, record(result, status));

@@ -4,6 +4,7 @@ export * from "../model/pipeline.js";
 export * from "../model/source.js";
 export * from "../model/tri.js";
 export * from "../model/value.js";
+export * from "./files.js";
 export * from "./rule.js";
 export * from "./search.js";
 export * from "./subjects.js";

@@ -1,1 +1,107 @@
-export {};
+import type { Tri } from "../model/tri.js";
+import { derives, expand, isEmpty, type Origin, type Part, type Piece, spell, textOf, type Value } from "../model/value.js";
+
+/** An image reference taken apart: `registry:5000/app:tag@sha256:…` has a port, a tag and a digest. */
+export interface ImageReference {
+  readonly repository: Value;
+  readonly tag?: Value;
+  readonly digest?: Value;
+}
+
+/** Takes a reference apart; pieces known only by their origin are taken to hold no separator. */
+export function parseImage(value: Value): ImageReference {
+  const at = lastIndexOf(value, "@");
+  const [name, digest] = at ? cut(value, at) : [value, undefined];
+  const colon = lastIndexOf(name, ":");
+  const slash = lastIndexOf(name, "/");
+  const isTag = colon && (!slash || colon.part > slash.part || (colon.part === slash.part && colon.offset > slash.offset));
+  const [repository, tag] = isTag ? cut(name, colon) : [name, undefined];
+  return { repository, ...(tag ? { tag } : {}), ...(digest ? { digest } : {}) };
+}
+
+interface Spot {
+  readonly part: number;
+  readonly offset: number;
+}
+
+function lastIndexOf(value: Value, char: string): Spot | undefined {
+  for (let part = value.parts.length - 1; part >= 0; part--) {
+    const text = textOfPart(value.parts[part] as Part);
+    const offset = text?.lastIndexOf(char) ?? -1;
+    if (offset !== -1) return { part, offset };
+  }
+  return undefined;
+}
+
+const textOfPart = (part: Part): string | undefined => ("oneOf" in part ? undefined : part.text);
+
+function cut(value: Value, { part, offset }: Spot): readonly [Value, Value] {
+  const middle = value.parts[part] as Piece & { text: string };
+  const before = [...value.parts.slice(0, part), { ...middle, text: middle.text.slice(0, offset) }];
+  const after = [{ ...middle, text: middle.text.slice(offset + 1) }, ...value.parts.slice(part + 1)];
+  return [{ ...value, parts: before.filter(filled) }, { ...value, parts: after.filter(filled) }];
+}
+const filled = (part: Part): boolean => "oneOf" in part || part.text !== "" || part.from.some((origin) => origin.kind === "unset");
+
+/** Every settled form of a reference, taken apart. */
+export const imagesOf = (value: Value): readonly ImageReference[] => expand(value).map(parseImage);
+
+const COMMIT = /^(github\.sha|github\.event\.(after|head_commit\.id|pull_request\.head\.sha|workflow_run\.head_sha|workflow_run\.head_commit\.id|release\.target_commitish|deployment\.sha|check_suite\.head_sha|client_payload\.sha)|git\.head)$/;
+/** Values that differ between any two runs, but do not name the commit. */
+const UNIQUE = /^(github\.(run_id|run_number|run_attempt)|time|random|git\.count)$/;
+
+const isContext = (origin: Origin, pattern: RegExp): boolean => origin.kind === "context" && pattern.test(origin.path);
+
+/** Does the text hold the commit's hash, or its first characters? */
+export const namesCommit = (value: Value): Tri => derives(value, (origin) => isContext(origin, COMMIT));
+export const isUnique = (value: Value): Tri => derives(value, (origin) => isContext(origin, UNIQUE));
+/** Was it typed by whoever started the run, or by another system that did? */
+export const isTyped = (value: Value): Tri =>
+  derives(value, (origin) => isContext(origin, /^(inputs\.|github\.event\.client_payload)/));
+
+/** A tag made from a git tag, in this kind of run: a release. */
+export const namesGitTag = (value: Value, refIsTag: boolean): Tri =>
+  derives(value, (origin) => isContext(origin, refIsTag ? /^(github\.(ref|ref_name|event\.release\.tag_name)|git\.tag)$/ : /^(github\.event\.release\.tag_name|git\.tag)$/));
+
+const SEMVER = /^v?\d+\.\d+(\.\d+)?([-+.][\w.-]+)?$/;
+const HASH = /(^|[-_.])[0-9a-f]{7,40}$/;
+
+/** How far a tag stays what it is. */
+export type TagKind = "fixed" | "moving" | "latest" | "unknown";
+
+/** What a tag's spelling and origins say about whether it moves. */
+export function tagKind(tag: Value): TagKind {
+  const kinds = new Set(expand(tag).map(settledKind));
+  const [only] = kinds;
+  if (kinds.size === 1 && only) return only;
+  return kinds.has("latest") ? "latest" : kinds.has("moving") ? "moving" : kinds.has("unknown") ? "unknown" : "fixed";
+}
+
+function settledKind(tag: Value): TagKind {
+  if (isEmpty(tag) === "yes") return "latest";
+  if (namesCommit(tag) === "yes" || isUnique(tag) === "yes" || namesGitTag(tag, true) === "yes") return "fixed";
+  const text = textOf(tag);
+  if (text === "latest") return "latest";
+  if (text !== undefined && (SEMVER.test(text) || HASH.test(text))) return "fixed";
+  if (text !== undefined || /latest$/.test(spell(tag))) return "moving";
+  return derives(tag, (origin) => isContext(origin, /^github\.(ref_name|ref|head_ref|base_ref)$/)) === "yes" ? "moving" : "unknown";
+}
+
+/** Is this a secret's value, in part or whole? */
+export const isSecret = (value: Value): Tri =>
+  derives(value, (origin) => origin.kind === "context" && /^secrets\.(?!GITHUB_TOKEN$)/i.test(origin.path));
+
+/** An image in Amazon ECR, as far as the registry's name tells. */
+export function inEcr(repository: Value): Tri {
+  const text = spell(repository);
+  if (/\.dkr\.ecr\.|public\.ecr\.aws/.test(text)) return "yes";
+  if (derives(repository, (origin) => origin.kind === "result" && origin.field === "registry") === "yes") return "yes";
+  if (/^(ghcr\.io|docker\.io|quay\.io|gcr\.io|[\w-]+\.gcr\.io|[\w-]+-docker\.pkg\.dev|registry\.gitlab\.com|[\w-]+\.azurecr\.io)\//.test(text)) return "no";
+  return "maybe";
+}
+
+/** The text of the leftmost known characters, for names in messages. */
+export const short = (value: Value, limit = 80): string => {
+  const text = spell(value);
+  return text.length > limit ? `${text.slice(0, limit - 1)}…` : text;
+};

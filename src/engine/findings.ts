@@ -1,0 +1,91 @@
+import { createHash } from "node:crypto";
+import type { Excerpt, Level, ReportedFinding } from "../model/report.js";
+import type { Place, SourceRange } from "../model/source.js";
+import type { Finding, Rule } from "../rule-api/index.js";
+import type { Judgement } from "./judge.js";
+
+const WEIGHT: Readonly<Record<Level, number>> = { error: 3, warning: 2, note: 1 };
+
+/** Turns ranges into places and lines; the engine is handed one so that it needs no files of its own. */
+export interface SourceView {
+  place(range: SourceRange): Place;
+  /** Lines of a file, numbered from 1. */
+  lines(file: string, first: number, last: number): readonly string[];
+}
+
+interface Merged {
+  readonly rule: Rule;
+  readonly finding: Finding;
+  readonly level: Level;
+  readonly targets: Set<string>;
+  readonly related: Map<string, { readonly note: string; readonly at: SourceRange }>;
+}
+
+/**
+ * One finding a rule and place, whatever number of runs and targets it was seen in: the gravest speaks, because the
+ * milder ones are the same fault in kinder circumstances.
+ */
+export function mergeFindings(judgements: readonly Judgement[]): { readonly merged: readonly Merged[]; idOf(target: string, rule: string): readonly number[] } {
+  const groups = new Map<string, Merged>();
+  for (const { rule, target, findings } of judgements) {
+    for (const finding of findings) {
+      const key = `${rule.id} ${finding.at.file}:${finding.at.start}`;
+      const before = groups.get(key);
+      const level = levelOf(rule, finding);
+      const entry = before && WEIGHT[before.level] >= WEIGHT[level] ? before : { rule, finding, level, targets: before?.targets ?? new Set<string>(), related: before?.related ?? new Map() };
+      entry.targets.add(target);
+      for (const each of finding.related ?? []) entry.related.set(`${each.at.file}:${each.at.start}`, each);
+      groups.set(key, entry);
+    }
+  }
+  const merged = [...groups.values()].sort(byPlace);
+  return {
+    merged,
+    idOf: (target, rule) => merged.flatMap((entry, index) => (entry.rule.id === rule && entry.targets.has(target) ? [index] : [])),
+  };
+}
+
+const levelOf = (rule: Rule, finding: Finding): Level => {
+  const level = finding.level ?? rule.level;
+  return WEIGHT[level] > WEIGHT[rule.level] ? rule.level : level;
+};
+
+const byPlace = (a: Merged, b: Merged): number =>
+  WEIGHT[b.level] - WEIGHT[a.level] ||
+  compare(a.finding.at.file, b.finding.at.file) ||
+  a.finding.at.start - b.finding.at.start ||
+  compare(a.rule.id, b.rule.id);
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** What the reporters get: places instead of offsets, and an id that survives edits elsewhere in the file. */
+export function reportFindings(merged: readonly Merged[], view: SourceView): readonly ReportedFinding[] {
+  const seen = new Map<string, number>();
+  return merged.map(({ rule, finding, level, targets, related }) => {
+    const at = view.place(finding.at);
+    const text = view.lines(at.file, at.startLine, at.startLine)[0] ?? "";
+    const base = [rule.id, at.file, text.trim()].join("\u0000");
+    const count = seen.get(base) ?? 0;
+    seen.set(base, count + 1);
+    return {
+      id: createHash("sha256").update(`${base}\u0000${count}`).digest("hex").slice(0, 32),
+      rule: rule.id,
+      level,
+      message: finding.message,
+      at,
+      excerpt: excerpt(at, view),
+      compared: finding.compared ?? [],
+      related: [...related.values()].map((each) => ({ note: each.note, at: view.place(each.at) })),
+      targets: [...targets].sort(),
+      ...(finding.fix === undefined ? {} : { fix: finding.fix }),
+    };
+  });
+}
+
+const CONTEXT_LINES = 2;
+const MAX_EXCERPT = 9;
+
+function excerpt(at: Place, view: SourceView): Excerpt {
+  const first = Math.max(1, at.startLine - CONTEXT_LINES);
+  const last = Math.min(at.endLine + 1, first + MAX_EXCERPT - 1);
+  return { firstLine: first, lines: view.lines(at.file, first, last) };
+}

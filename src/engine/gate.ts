@@ -1,0 +1,37 @@
+import type { AuditReport, Gate, Level, Outcome, ReportedFinding } from "../model/report.js";
+import type { Rule } from "../rule-api/index.js";
+
+const WEIGHT: Readonly<Record<Level | "none", number>> = { error: 3, warning: 2, note: 1, none: 9 };
+
+/** Decides what the findings and the unanswered questions mean for the exit code: 2 over 1 over 3 over 0. */
+export function decide(
+  level: AuditReport["gate"]["level"],
+  rules: readonly Rule[],
+  outcomes: readonly Outcome[],
+  findings: readonly ReportedFinding[],
+  brokenInput: boolean,
+): Gate {
+  const bar = WEIGHT[level];
+  const closed = findings.some((finding) => WEIGHT[finding.level] >= bar);
+  const levelOf = new Map(rules.map((rule) => [rule.id, rule.level]));
+  const open = (outcome: Outcome): boolean => outcome.verdict === "not-checked" || outcome.verdict === "crashed" || outcome.unchecked.length > 0;
+  const unsure = outcomes.some((outcome) => open(outcome) && WEIGHT[levelOf.get(outcome.rule) ?? "note"] >= bar);
+  const verdict = brokenInput ? "broken-input" : closed ? "closed" : unsure ? "unsure" : "open";
+  const exitCode = ({ "broken-input": 2, closed: 1, unsure: 3, open: 0 } as const)[verdict];
+  const count = (name: Outcome["verdict"]): number => outcomes.filter((outcome) => outcome.verdict === name).length;
+  const found = (name: Level): number => findings.filter((finding) => finding.level === name).length;
+  return {
+    level,
+    verdict,
+    exitCode,
+    counts: {
+      error: found("error"),
+      warning: found("warning"),
+      note: found("note"),
+      notChecked: count("not-checked"),
+      crashed: count("crashed"),
+      passed: count("pass"),
+      notApplicable: count("not-applicable"),
+    },
+  };
+}

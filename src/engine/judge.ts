@@ -1,0 +1,113 @@
+import type { Verdict } from "../model/report.js";
+import type { Run } from "../model/pipeline.js";
+import { rangeKey } from "../model/source.js";
+import type { Around, Definition, Finding, Rule, Unchecked } from "../rule-api/index.js";
+import { definitionSubjects, findSubjects, type Found, hiding } from "./subjects.js";
+import type { Targets } from "./targets.js";
+
+/** What a rule said of one target, all runs together. */
+export interface Judgement {
+  readonly rule: Rule;
+  readonly target: string;
+  readonly verdict: Verdict;
+  readonly findings: readonly Finding[];
+  readonly unchecked: readonly Unchecked[];
+  readonly why?: string;
+}
+
+class Tally {
+  subjects = 0;
+  readonly findings: Finding[] = [];
+  readonly unchecked: Unchecked[] = [];
+  readonly notApplicable: string[] = [];
+  passed = 0;
+  crash: string | undefined;
+  hidden: string | undefined;
+}
+
+/** Judges every subject by one rule; each target gets exactly one verdict. */
+export function judge(rule: Rule, runs: readonly Run[], targets: Targets, around: Around, definitions: readonly Definition[]): readonly Judgement[] {
+  const tallies = new Map<string, Tally>();
+  const tally = (target: string): Tally => {
+    const found = tallies.get(target) ?? new Tally();
+    tallies.set(target, found);
+    return found;
+  };
+  for (const run of runs) {
+    const ids = targets.of(run);
+    const found = rule.judges === "definition" ? [] : findSubjects(rule.judges, run, around);
+    for (const each of found) {
+      const about = targetsOf(each, ids);
+      checkOne(rule, each, about.map(tally));
+    }
+    const hides = found.length === 0 ? hiding(rule.judges, run) : [];
+    for (const id of ids) {
+      const entry = tally(id);
+      if (hides.length > 0) entry.hidden ??= [...new Set(hides.map((effect) => ("name" in effect ? effect.name : "")))].slice(0, 3).join(", ");
+    }
+  }
+  if (rule.judges === "definition") for (const each of definitionSubjects(around, definitions)) checkOne(rule, each, targets.ids.map(tally));
+  return [...tallies].map(([target, entry]) => conclude(rule, target, entry));
+}
+
+/** A deployment's verdict is about its own service; everything else is about all that its run deploys. */
+function targetsOf(found: Omit<Found, "targets">, all: readonly string[]): readonly string[] {
+  const subject = found.subject as { deployment?: { target: { id: string } }; task?: { target: { id: string } } };
+  const own = subject.deployment?.target.id ?? subject.task?.target.id;
+  return own !== undefined && all.includes(own) ? [own] : all;
+}
+
+function checkOne(rule: Rule, found: Omit<Found, "targets">, tallies: readonly Tally[]): void {
+  let observations: ReturnType<Rule["check"]>;
+  try {
+    observations = rule.check(found.subject as never);
+  } catch (error) {
+    for (const entry of tallies) entry.crash = error instanceof Error ? error.message : String(error);
+    return;
+  }
+  for (const entry of tallies) {
+    entry.subjects++;
+    for (const each of observations) {
+      if (each.kind === "finding") entry.findings.push(withCallers(each, found));
+      else if (each.kind === "unchecked") entry.unchecked.push(each);
+      else entry.notApplicable.push(each.why);
+    }
+    if (observations.length === 0) entry.passed++;
+  }
+}
+
+/** The calls that lead to the place belong to the finding: a composite action is mended where it stands or where it is used. */
+function withCallers(finding: Finding, found: Omit<Found, "targets">): Finding {
+  const known = new Set((finding.related ?? []).map((each) => rangeKey(each.at)));
+  const callers = found.calledFrom.filter((at) => !known.has(rangeKey(at))).map((at) => ({ at, note: "called from here" }));
+  return callers.length === 0 ? finding : { ...finding, related: [...(finding.related ?? []), ...callers] };
+}
+
+function conclude(rule: Rule, target: string, entry: Tally): Judgement {
+  const base = { rule, target, findings: entry.findings, unchecked: distinct(entry.unchecked) };
+  if (entry.crash !== undefined) return { ...base, verdict: "crashed", why: entry.crash };
+  if (entry.findings.length > 0) return { ...base, verdict: "fail" };
+  if (entry.unchecked.length > 0) return { ...base, verdict: "not-checked" };
+  if (entry.passed > 0) return { ...base, verdict: "pass" };
+  if (entry.hidden !== undefined) {
+    return { ...base, verdict: "not-checked", unchecked: [{ kind: "unchecked", why: `${entry.hidden} cannot be read and may hide what this rule judges` }] };
+  }
+  return { ...base, verdict: "not-applicable", why: entry.notApplicable[0] ?? `the workflow has no ${NOUNS[rule.judges]}` };
+}
+
+const NOUNS: Readonly<Record<Rule["judges"], string>> = {
+  job: "job with AWS credentials",
+  session: "step that gets AWS credentials",
+  build: "image build",
+  push: "push to a registry",
+  deployment: "service deployment",
+  revision: "task definition that is registered",
+  task: "one-off task",
+  request: "request after a deployment",
+  definition: "task definition in a file",
+};
+
+function distinct(all: readonly Unchecked[]): readonly Unchecked[] {
+  const seen = new Map(all.map((each) => [`${each.why} ${each.at ? rangeKey(each.at) : ""}`, each]));
+  return [...seen.values()];
+}

@@ -1,0 +1,70 @@
+import type { Effect, EffectKind } from "../model/effect.js";
+import { effectsOf, isBefore, type Run } from "../model/pipeline.js";
+import type { Definition, SourceRange, SubjectKind, Subjects, Around, InJob } from "../rule-api/index.js";
+import { deployments, jobOf } from "../rule-api/index.js";
+
+/** A subject with the targets its verdict is about, and the calls that lead to it. */
+export interface Found<K extends SubjectKind = SubjectKind> {
+  readonly subject: Subjects[K];
+  readonly targets: readonly string[];
+  readonly calledFrom: readonly SourceRange[];
+}
+
+type Finder<K extends SubjectKind> = (run: Run, around: Around) => readonly Omit<Found<K>, "targets">[];
+
+type Located<S> = { readonly subject: S; readonly calledFrom: readonly SourceRange[] };
+
+const ofEffect = <E extends Effect, N extends string>(run: Run, around: Around, name: N, effects: readonly E[]): readonly Located<InJob & { readonly [P in N]: E }>[] =>
+  effects.map((effect) => ({
+    subject: { ...around, run, job: jobOf(run, effect.job), [name]: effect } as InJob & { readonly [P in N]: E },
+    calledFrom: effect.calledFrom,
+  }));
+
+const FINDERS: { readonly [K in Exclude<SubjectKind, "definition">]: Finder<K> } = {
+  job: (run, around) =>
+    run.jobs.filter((job) => holdsCredentials(run, job.id)).map((job) => ({ subject: { ...around, run, job }, calledFrom: [] })),
+  session: (run, around) => ofEffect(run, around, "session", effectsOf(run, "credentials")),
+  build: (run, around) => ofEffect(run, around, "build", effectsOf(run, "build")),
+  push: (run, around) => ofEffect(run, around, "push", [...effectsOf(run, "push"), ...effectsOf(run, "tag").filter((tag) => tag.inRegistry)]),
+  deployment: (run, around) => ofEffect(run, around, "deployment", deployments(run)),
+  revision: (run, around) => ofEffect(run, around, "revision", effectsOf(run, "register")),
+  task: (run, around) => ofEffect(run, around, "task", effectsOf(run, "runTask")),
+  request: (run, around) =>
+    effectsOf(run, "request").flatMap((request) => {
+      const deployment = deployments(run).findLast((update) => isBefore(run, update, request) && update.onFailure === request.onFailure);
+      if (!deployment) return [];
+      return [{ subject: { ...around, run, job: jobOf(run, request.job), request, deployment }, calledFrom: request.calledFrom }];
+    }),
+};
+
+/** Credentials in force, something done with them, or a called workflow that is given them. */
+function holdsCredentials(run: Run, job: string): boolean {
+  return run.effects.some(
+    (effect) => effect.job === job && (effect.kind === "credentials" || effect.session !== undefined || (effect.kind === "opaque" && effect.could.has("update"))),
+  );
+}
+
+/** All subjects of one kind in one run. */
+export function findSubjects<K extends Exclude<SubjectKind, "definition">>(kind: K, run: Run, around: Around): readonly Omit<Found<K>, "targets">[] {
+  return (FINDERS[kind] as Finder<K>)(run, around);
+}
+
+export const definitionSubjects = (around: Around, definitions: readonly Definition[]): readonly Omit<Found<"definition">, "targets">[] =>
+  definitions.map((definition) => ({ subject: { ...around, definition }, calledFrom: [] }));
+
+/** The effect behind which a subject of a kind could hide. */
+const EFFECT_OF: Readonly<Partial<Record<SubjectKind, EffectKind>>> = {
+  session: "credentials",
+  build: "build",
+  push: "push",
+  deployment: "update",
+  revision: "register",
+  task: "runTask",
+  request: "request",
+};
+
+/** What in a run may hide a subject of this kind. */
+export function hiding(kind: SubjectKind, run: Run): readonly Effect[] {
+  const effect = EFFECT_OF[kind];
+  return effect === undefined ? [] : effectsOf(run, "opaque").filter((each) => each.could.has(effect));
+}

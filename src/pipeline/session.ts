@@ -1,0 +1,29 @@
+import { isEmpty, keyOf, originsOf, type Value } from "../model/value.js";
+import type { SourceRange } from "../model/source.js";
+import type { Frame } from "./frame.js";
+
+/**
+ * A key pair in the environment of a step is a session of its own, whatever was configured before: the SDK and the
+ * command line take variables first. Keys that an assume-role step wrote are that step's session already.
+ */
+export function environmentSession(frame: Frame, variable: (name: string) => Value, at: SourceRange): void {
+  const key = variable("AWS_ACCESS_KEY_ID");
+  if (originsOf(key).some((origin) => origin.kind === "unset") || isEmpty(key) === "yes") return;
+  const known = frame.machine.effects.some(
+    (effect) => effect.job === frame.job.id && effect.kind === "credentials" && effect.keyId && keyOf(effect.keyId) === keyOf(key),
+  );
+  if (known) return;
+  const taken = originsOf(key).some((origin) => origin.kind === "result" && origin.field.includes("AccessKeyId"));
+  const region = variable("AWS_REGION");
+  const keyAt = key.trace.at(-1) ?? at;
+  frame.state.session = frame.emit(
+    {
+      kind: "credentials",
+      way: taken ? "chain" : "keys",
+      keyId: key,
+      keyAt,
+      ...(isEmpty(region) === "yes" ? {} : { region }),
+    },
+    keyAt,
+  );
+}
