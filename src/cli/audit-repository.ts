@@ -53,7 +53,7 @@ export function auditRepository(options: AuditOptions): Audited {
   return { report: excused ? report : withProblem(report, nothing), nothing };
 }
 
-const NO_FILES: RepositoryFiles = { read: () => undefined };
+const NO_FILES: RepositoryFiles = { read: () => undefined, containers: () => [] };
 
 type Pipeline = ReturnType<typeof readPipeline>;
 

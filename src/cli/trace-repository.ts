@@ -2,7 +2,7 @@ import { readPipeline } from "../pipeline/index.js";
 import { traceJson, traceText } from "../report/trace.js";
 import { openInput } from "./input.js";
 import { UsageError } from "./io.js";
-import { placeFinder } from "./places.js";
+import { sourceView } from "./places.js";
 
 export interface TraceOptions {
   readonly directory: string;
@@ -28,5 +28,5 @@ export function traceRepository(options: TraceOptions): Traced {
   if (!repository || problem) throw new UsageError(problem ?? "there is nothing to read");
   const pipeline = readPipeline(repository, { values: options.values, defaultBranch: defaultBranch.name });
   const spell = options.format === "json" ? traceJson : traceText;
-  return { text: spell(pipeline, placeFinder(repository)), exitCode: pipeline.diagnostics.length > 0 ? 2 : 0 };
+  return { text: spell(pipeline, sourceView(repository).place), exitCode: pipeline.diagnostics.length > 0 ? 2 : 0 };
 }

@@ -2,7 +2,7 @@ import type { Verdict } from "../model/report.js";
 import type { Run } from "../model/pipeline.js";
 import { rangeKey } from "../model/source.js";
 import type { Around, Definition, Finding, Rule, Unchecked } from "../rule-api/index.js";
-import { definitionSubjects, findSubjects, type Found, hiding } from "./subjects.js";
+import { definedImages, findSubjects, type Found, hiding } from "./subjects.js";
 import type { Targets } from "./targets.js";
 
 /** What a rule said of one target, all runs together. */
@@ -35,7 +35,7 @@ export function judge(rule: Rule, runs: readonly Run[], targets: Targets, around
   };
   for (const run of runs) {
     const ids = targets.of(run);
-    const found = rule.judges === "definition" ? [] : findSubjects(rule.judges, run, around);
+    const found = findSubjects(rule.judges, run, around);
     for (const each of found) {
       const about = targetsOf(each, ids);
       checkOne(rule, each, about.map(tally));
@@ -46,14 +46,14 @@ export function judge(rule: Rule, runs: readonly Run[], targets: Targets, around
       if (hides.length > 0) entry.hidden ??= [...new Set(hides.map((effect) => ("name" in effect ? effect.name : "")))].slice(0, 3).join(", ");
     }
   }
-  if (rule.judges === "definition") for (const each of definitionSubjects(around, definitions)) checkOne(rule, each, targets.ids.map(tally));
+  if (rule.judges === "image") for (const each of definedImages(around, definitions)) checkOne(rule, each, targets.ids.map(tally));
   return [...tallies].map(([target, entry]) => conclude(rule, target, entry));
 }
 
 /** A deployment's verdict is about its own service; everything else is about all that its run deploys. */
 function targetsOf(found: Omit<Found, "targets">, all: readonly string[]): readonly string[] {
-  const subject = found.subject as { deployment?: { target: { id: string } }; task?: { target: { id: string } } };
-  const own = subject.deployment?.target.id ?? subject.task?.target.id;
+  const subject = found.subject as { deployment?: { target?: { id: string } }; task?: { target: { id: string } } };
+  const own = subject.deployment?.target?.id ?? subject.task?.target.id;
   return own !== undefined && all.includes(own) ? [own] : all;
 }
 
@@ -103,8 +103,9 @@ const NOUNS: Readonly<Record<Rule["judges"], string>> = {
   deployment: "service deployment",
   revision: "task definition that is registered",
   task: "one-off task",
-  request: "request after a deployment",
-  definition: "task definition in a file",
+  wait: "wait for a service",
+  check: "request after a deployment",
+  image: "image that a task is told to run",
 };
 
 function distinct(all: readonly Unchecked[]): readonly Unchecked[] {

@@ -1,7 +1,8 @@
-import type { Effect, EffectKind } from "../model/effect.js";
+import type { Effect, EffectKind, OpaqueEffect, Update } from "../model/effect.js";
 import { effectsOf, isBefore, type Run } from "../model/pipeline.js";
-import type { Definition, SourceRange, SubjectKind, Subjects, Around, InJob } from "../rule-api/index.js";
+import type { Around, Definition, InJob, SourceRange, SubjectKind, Subjects } from "../rule-api/index.js";
 import { deployments, jobOf } from "../rule-api/index.js";
+import { imagesOfRun } from "./images.js";
 
 /** A subject with the targets its verdict is about, and the calls that lead to it. */
 export interface Found<K extends SubjectKind = SubjectKind> {
@@ -20,7 +21,7 @@ const ofEffect = <E extends Effect, N extends string>(run: Run, around: Around, 
     calledFrom: effect.calledFrom,
   }));
 
-const FINDERS: { readonly [K in Exclude<SubjectKind, "definition">]: Finder<K> } = {
+const FINDERS: { readonly [K in SubjectKind]: Finder<K> } = {
   job: (run, around) =>
     run.jobs.filter((job) => holdsCredentials(run, job.id)).map((job) => ({ subject: { ...around, run, job }, calledFrom: [] })),
   session: (run, around) => ofEffect(run, around, "session", effectsOf(run, "credentials")),
@@ -29,13 +30,21 @@ const FINDERS: { readonly [K in Exclude<SubjectKind, "definition">]: Finder<K> }
   deployment: (run, around) => ofEffect(run, around, "deployment", deployments(run)),
   revision: (run, around) => ofEffect(run, around, "revision", effectsOf(run, "register")),
   task: (run, around) => ofEffect(run, around, "task", effectsOf(run, "runTask")),
-  request: (run, around) =>
-    effectsOf(run, "request").flatMap((request) => {
-      const deployment = deployments(run).findLast((update) => isBefore(run, update, request) && update.onFailure === request.onFailure);
-      if (!deployment) return [];
-      return [{ subject: { ...around, run, job: jobOf(run, request.job), request, deployment }, calledFrom: request.calledFrom }];
+  wait: (run, around) => ofEffect(run, around, "wait", effectsOf(run, "wait").filter((wait) => deploysBefore(run, wait) !== undefined)),
+  check: (run, around) =>
+    [...effectsOf(run, "request"), ...effectsOf(run, "runTask")].flatMap((check) => {
+      const deployment = deploysBefore(run, check);
+      return deployment ? [{ subject: { ...around, run, job: jobOf(run, check.job), check, deployment }, calledFrom: check.calledFrom }] : [];
     }),
+  image: (run, around) =>
+    imagesOfRun(run, around).map(({ image, effect, calledFrom }) => ({ subject: { ...around, run, job: jobOf(run, effect.job), image }, calledFrom })),
 };
+
+/** What deployed, or may have, before an effect: the last such thing. */
+const deploysBefore = (run: Run, effect: Effect): Update | OpaqueEffect | undefined =>
+  [...deployments(run), ...effectsOf(run, "opaque").filter((each) => each.could.has("update"))].findLast(
+    (each) => each.onFailure === effect.onFailure && isBefore(run, each, effect),
+  );
 
 /** Credentials in force, something done with them, or a called workflow that is given them. */
 function holdsCredentials(run: Run, job: string): boolean {
@@ -45,12 +54,13 @@ function holdsCredentials(run: Run, job: string): boolean {
 }
 
 /** All subjects of one kind in one run. */
-export function findSubjects<K extends Exclude<SubjectKind, "definition">>(kind: K, run: Run, around: Around): readonly Omit<Found<K>, "targets">[] {
+export function findSubjects<K extends SubjectKind>(kind: K, run: Run, around: Around): readonly Omit<Found<K>, "targets">[] {
   return (FINDERS[kind] as Finder<K>)(run, around);
 }
 
-export const definitionSubjects = (around: Around, definitions: readonly Definition[]): readonly Omit<Found<"definition">, "targets">[] =>
-  definitions.map((definition) => ({ subject: { ...around, definition }, calledFrom: [] }));
+/** Images that files outside the workflows name. */
+export const definedImages = (around: Around, definitions: readonly Definition[]): readonly Omit<Found<"image">, "targets">[] =>
+  definitions.flatMap((definition) => definition.images.map((image) => ({ subject: { ...around, image }, calledFrom: [] })));
 
 /** The effect behind which a subject of a kind could hide. */
 const EFFECT_OF: Readonly<Partial<Record<SubjectKind, EffectKind>>> = {
@@ -60,7 +70,9 @@ const EFFECT_OF: Readonly<Partial<Record<SubjectKind, EffectKind>>> = {
   deployment: "update",
   revision: "register",
   task: "runTask",
-  request: "request",
+  wait: "wait",
+  check: "request",
+  image: "register",
 };
 
 /** What in a run may hide a subject of this kind. */

@@ -8,7 +8,7 @@ export interface TaskDocument {
 }
 
 export type DocumentBase =
-  | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "file"; readonly path: string; readonly at?: SourceRange }
   | { readonly kind: "live"; readonly family: Value; readonly at: SourceRange }
   | { readonly kind: "assembled"; readonly at: SourceRange }
   | { readonly kind: "opaque"; readonly why: string };

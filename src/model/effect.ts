@@ -65,6 +65,8 @@ export interface Build extends Does {
   readonly context?: Value;
   readonly platforms?: Value;
   readonly cached: Tri;
+  /** Files that earlier steps wrote from secrets, by their path: the build context may hold them. */
+  readonly secretFiles: readonly NamedValue[];
 }
 export interface NamedValue {
   readonly name: string;
@@ -106,6 +108,8 @@ export interface RunTask extends Does {
   readonly kind: "runTask";
   readonly target: Target;
   readonly revision: Value;
+  /** Does a task that exits with an error fail the job? */
+  readonly failsJob: Tri;
 }
 export interface Wait extends Does {
   readonly kind: "wait";
@@ -122,6 +126,8 @@ export interface Request extends Does {
   /** Does a failed answer fail the job? */
   readonly failsJob: Tri;
   readonly authenticated: boolean;
+  /** It uploads or posts something, as notifications do and smoke tests seldom. */
+  readonly sends?: boolean;
   readonly how: string;
 }
 /** Something that cannot be read, and what it could have been. */

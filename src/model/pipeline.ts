@@ -69,6 +69,8 @@ export interface Job {
   readonly concurrency: readonly Concurrency[];
   readonly uses: readonly Use[];
   readonly checkouts: readonly Checkout[];
+  /** Something else than a checkout puts files into the working directory: an artifact, a clone. */
+  readonly filled: boolean;
   /** Calls a workflow that nobody can read. */
   readonly opaqueCall?: string;
   /** Is called by workflows that may be outside the repository. */

@@ -7,7 +7,7 @@ export type Origin =
   | { readonly kind: "context"; readonly path: string }
   | { readonly kind: "result"; readonly effect: string; readonly field: string }
   | { readonly kind: "file"; readonly path: string }
-  | { readonly kind: "unset"; readonly path: string; readonly because?: Unset }
+  | { readonly kind: "unset"; readonly path: string; readonly because?: Unset; readonly at?: SourceRange }
   | { readonly kind: "opaque"; readonly why: string };
 
 /** Why nothing had set a name by the time it was read. */
@@ -126,6 +126,16 @@ export function textOf(value: Value): string | undefined {
     text += part.text;
   }
   return text;
+}
+
+/** Notes where a name was read that nothing had set; the first place stays. */
+export function unsetAt(value: Value, at: SourceRange): Value {
+  if (!value.parts.some((part) => !("oneOf" in part) && part.from.some((origin) => origin.kind === "unset" && !origin.at))) return value;
+  const parts = value.parts.map((part): Part => {
+    if ("oneOf" in part) return part;
+    return { ...part, from: part.from.map((origin) => (origin.kind === "unset" && !origin.at ? { ...origin, at } : origin)) };
+  });
+  return { ...value, parts };
 }
 
 export const hop = (value: Value, at: SourceRange | undefined): Value =>

@@ -14,7 +14,7 @@ import { Lexer, TokenType } from "@actions/expressions/lexer";
 import { Parser } from "@actions/expressions/parser";
 import type { SourceRange } from "../model/source.js";
 import { type Tri, tri, whichever } from "../model/tri.js";
-import { alternatives, concat, equal, hop, isEmpty, literal, oneOf, opaque, textOf, type Value } from "../model/value.js";
+import { alternatives, concat, equal, hop, isEmpty, literal, oneOf, opaque, textOf, unsetAt, type Value } from "../model/value.js";
 import { type Datum, datum, known } from "./datum.js";
 import { callFunction } from "./functions.js";
 import type { Text } from "./yaml.js";
@@ -95,9 +95,13 @@ export function evaluateText(text: Text, scope: Scope): Datum {
   const [only] = cut;
   if (cut.length === 1 && only && "source" in only) {
     const datum = evaluateSegment(only, scope);
-    return { ...datum, value: hop(datum.value, text.at) };
+    return { ...datum, value: hop(unsetAt(datum.value, text.range(only.start, only.end)), text.at) };
   }
-  const parts = cut.map((segment) => ("source" in segment ? evaluateSegment(segment, scope).value : literal(segment.text)));
+  const parts = cut.map((segment) =>
+    "source" in segment
+      ? unsetAt(evaluateSegment(segment, scope).value, text.range(segment.start, segment.end))
+      : literal(segment.text),
+  );
   const value = concat(...parts);
   return { value: { ...value, trace: [...value.trace, text.at] }, ...(textOf(value) === undefined ? {} : { json: textOf(value) }) };
 }

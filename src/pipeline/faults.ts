@@ -17,7 +17,7 @@ export function judgeFaults(
   isBefore: (run: Run, a: Effect, b: Effect) => boolean,
 ): Run {
   const { run } = walked;
-  const updates = run.effects.filter((effect) => effect.kind === "update");
+  const updates = run.effects.filter((effect) => effect.kind === "update" || (effect.kind === "opaque" && effect.could.has("update")));
   const trials = new Map<string, Tri>();
   let rollback: Walked | undefined;
   const effects = run.effects.map((effect): Effect => {
@@ -25,10 +25,10 @@ export function judgeFaults(
       rollback ??= again({ kind: "rollback" });
       return { ...effect, noticesRollback: notices(effect.job, run.jobs, rollback.failed) };
     }
-    if (effect.kind !== "request" || !updates.some((update) => isBefore(run, update, effect))) return effect;
+    if ((effect.kind !== "request" && effect.kind !== "runTask") || !updates.some((update) => isBefore(run, update, effect))) return effect;
     const key = faultKey(effect.at, effect.calledFrom);
     if (!trials.has(key) && trials.size < MAX_TRIALS) {
-      trials.set(key, some([...again({ kind: "request", key }).failed.values()].map(asTri)));
+      trials.set(key, some([...again({ kind: effect.kind === "request" ? "request" : "task", key }).failed.values()].map(asTri)));
     }
     return { ...effect, failsJob: trials.get(key) ?? "maybe" };
   });

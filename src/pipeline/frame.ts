@@ -1,20 +1,20 @@
-import type { Does, Effect, EffectId, EffectKind, JobId, Target } from "../model/effect.js";
+import type { Does, Effect, EffectId, EffectKind, JobId, NamedValue, Target } from "../model/effect.js";
 import type { Checkout, Concurrency, Guard, Permission, Scenario, Use } from "../model/pipeline.js";
 import { rangeKey, type SourceRange } from "../model/source.js";
-import { spell, type Value } from "../model/value.js";
+import { derives, spell, type Value } from "../model/value.js";
 import type { Repository } from "./repository.js";
 import { askMachine } from "./asks.js";
 import type { JobState } from "./state.js";
 
-type Distribute<E> = E extends Effect ? Omit<E, keyof Does> : never;
-/** An effect before the machine knows where and under which conditions it happens. */
+type Distribute<E> = E extends Effect ? Omit<E, keyof Does | "secretFiles"> : never;
+/** An effect before the machine knows where and under which conditions it happens, and what lies around it. */
 export type EffectInit = Distribute<Effect>;
 
 /**
- * A world in which one thing goes wrong: a request is answered with an error, or the service is rolled back behind the
- * workflow's back. Running the workflow in it tells whether the job would notice.
+ * A world in which one thing goes wrong: a request is answered with an error, a one-off task exits with one, or the
+ * service is rolled back behind the workflow's back. Running the workflow in it tells whether the job would notice.
  */
-export type Fault = { readonly kind: "request"; readonly key: string } | { readonly kind: "rollback" };
+export type Fault = { readonly kind: "request" | "task"; readonly key: string } | { readonly kind: "rollback" };
 
 /** One run on paper: what all its jobs share. */
 export interface Machine {
@@ -44,6 +44,7 @@ export interface JobBuilder {
   readonly after: ReadonlySet<JobId>;
   readonly uses: Use[];
   readonly checkouts: Checkout[];
+  filled: boolean;
   readonly concurrency: readonly Concurrency[];
   readonly guards: readonly Guard[];
   readonly runsOn: Value;
@@ -76,13 +77,23 @@ export class Frame {
     return this.machine.repository;
   }
 
+  /** Files of the job that hold a secret. */
+  get secretFiles(): readonly NamedValue[] {
+    return [...this.state.files].flatMap(([name, value]) =>
+      derives(value, (origin) => origin.kind === "context" && origin.path.startsWith("secrets.")) === "yes"
+        ? [{ name, value, at: value.trace.at(-1) ?? this.step }]
+        : [],
+    );
+  }
+
   /** Records an effect; answers its id, to be the origin of what it yields. */
   emit(init: EffectInit, at: SourceRange): EffectId {
     const { machine, job, path, calledFrom, step, state } = this;
     const order = machine.order++;
     const id = `e${order}`;
     const does: Does = { id, at, calledFrom, job: job.id, order, step, ...path, ...(state.session ? { session: state.session } : {}) };
-    machine.effects.push({ ...init, ...does } as Effect);
+    const around = init.kind === "build" ? { secretFiles: this.secretFiles } : {};
+    machine.effects.push({ ...init, ...around, ...does } as Effect);
     return id;
   }
 
@@ -129,10 +140,10 @@ export class Frame {
     return this.machine.effects.some((effect) => effect.job === this.job.id && effect.kind === kind);
   }
 
-  /** Does the present fault strike a request at this place? */
+  /** Does the present fault strike a request or task at this place? */
   strikes(at: SourceRange): boolean {
     const { fault } = this.machine;
-    return fault?.kind === "request" && fault.key === faultKey(at, this.calledFrom);
+    return fault !== undefined && fault.kind !== "rollback" && fault.key === faultKey(at, this.calledFrom);
   }
 
   /** An undecided comparison: perhaps a reason for another scenario. */

@@ -223,7 +223,7 @@ class JobWalk {
     const after = this.ids;
     const header = { id, legOf, key: spec.keyAt, idToken, after, concurrency, guards, runsOn: runnerLabels(spec.runsOn, scope) };
     const job: JobBuilder = {
-      ...header, uses: [], checkouts: [], failed: "no",
+      ...header, uses: [], checkouts: [], filled: false, failed: "no",
       stepEnv: new Set(spec.steps.flatMap((step) => step.env.map((each) => each.name))),
     };
     const environment = environmentName(spec.environment, scope);
@@ -232,7 +232,7 @@ class JobWalk {
       walk.failed.set(id, job.failed);
       walk.jobs.push({
         ...header, workflow: this.workflow.file, name: spec.id, callers: entry.callers, certainty, onFailure,
-        uses: job.uses, checkouts: job.checkouts, callersUnknown: entry.callersUnknown,
+        uses: job.uses, checkouts: job.checkouts, filled: job.filled, callersUnknown: entry.callersUnknown,
         ...(environment ? { environment } : {}), ...(timeout ? { timeoutMinutes: timeout } : {}), ...(opaqueCall ? { opaqueCall } : {}),
       });
     };

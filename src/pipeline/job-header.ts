@@ -10,7 +10,8 @@ export function idTokenPermission(job: YamlNode, workflow: YamlNode, cap: Permis
   if (!block) return cap ?? { granted: "no", why: "there is no permissions block, and the default token never has id-token" };
   const own = granted(block);
   if (own.granted !== "yes" || !cap || cap.granted === "yes") return own;
-  return { ...cap, why: `the caller does not grant it: ${cap.why}` };
+  // Within one owner, GitHub may let the called workflow raise what its caller leaves unsaid.
+  return { ...cap, granted: cap.at ? "no" : "maybe", why: `the caller does not grant it: ${cap.why}` };
 }
 
 function granted(block: YamlNode): Permission {

@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join, posix, relative, sep } from "node:path";
 import type { RepositoryFiles } from "../rule-api/files.js";
+import { readContainers } from "./task-definition.js";
 
 /** Larger files are not read: no workflow, script or task definition comes near it. */
 const MAX_BYTES = 2 * 1024 * 1024;
@@ -38,6 +39,7 @@ export function openRepository(directory: string, others: ReadonlyMap<string, st
   const defaultBranch = remoteHead(root);
   return {
     read,
+    containers: (path) => readContainers(path, read(path) ?? ""),
     workflowFiles: workflows.filter((each) => each.text !== undefined).map((each) => each.file),
     unreadable: workflows.flatMap((each) => (each.why === undefined ? [] : [{ file: each.file, why: each.why }])),
     ...(slug ? { slug } : {}),

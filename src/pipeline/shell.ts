@@ -1,5 +1,5 @@
 import type { SourceRange } from "../model/source.js";
-import { concat, EMPTY, hop, literal, opaque, oneOf, textOf, type Value, type Word, type Words } from "../model/value.js";
+import { concat, EMPTY, hop, literal, opaque, oneOf, textOf, unsetAt, type Value, type Word, type Words } from "../model/value.js";
 import { ASSUMED, type CommandResult, done, FAILED, type Status, SURE, UNDECIDED } from "./adapter.js";
 import { arithmetic } from "./shell-arithmetic.js";
 import { type Frame, MAX_STEPS } from "./frame.js";
@@ -57,7 +57,8 @@ export class Shell {
     if (/^\d$/.test(name)) return name === "0" ? literal("bash") : (this.positional[Number(name) - 1]?.value ?? EMPTY);
     if (name === "#") return literal(String(this.positional.length));
     if (name === "?" || name === "$" || name === "!") return opaque(`$${name}`);
-    return hop(this.variables.get(name), at);
+    const value = this.variables.get(name);
+    return at ? hop(unsetAt(value, at), at) : value;
   }
 
   getArray(name: string): Words | undefined {

@@ -1,5 +1,5 @@
 import type { Tri } from "../model/tri.js";
-import { EMPTY, hop, literal, textOf, unset, type Value } from "../model/value.js";
+import { EMPTY, hop, literal, textOf, unset, unsetAt, type Value } from "../model/value.js";
 import { actionAdapter } from "./actions/index.js";
 import { unknownAction } from "./actions/unknown.js";
 import { type ActionCall, type ActionResult, type CommandResult, done, type Input, outputs, type Status, SURE } from "./adapter.js";
@@ -127,7 +127,7 @@ function run(step: StepSpec, context: StepContext, frame: Frame, env: Env, scope
 function runShell(text: Text, frame: Frame, env: Env, scope: StepScope, cwd: string, pipefail: boolean): ActionResult & CommandResult {
   const script = parseScript(text, (source, at) => {
     const expression = parseExpression(source);
-    return expression ? hop(evaluate(expression, scope).value, at) : EMPTY;
+    return expression ? hop(unsetAt(evaluate(expression, scope).value, at), at) : EMPTY;
   });
   const ends = { failed: "no" as const };
   const shell = new Shell(frame, script, new ShellVariables(env), ends, [], JobState.path("", cwd || "."), true, pipefail);

@@ -1,5 +1,15 @@
+import type { SourceRange } from "../model/source.js";
+
 /** The repository's files as rules see them: text only, read on demand, never outside the repository. */
 export interface RepositoryFiles {
   /** The text, or undefined when there is no such file or it cannot be read as text. */
   read(path: string): string | undefined;
+  /** The containers of a task definition in JSON or YAML, with the place of each image; empty when it is none. */
+  containers(path: string): readonly FileContainer[];
+}
+
+export interface FileContainer {
+  readonly name?: string;
+  readonly image: string;
+  readonly at: SourceRange;
 }

@@ -1,6 +1,7 @@
-import type { Build, Credentials, Effect, Register, Request, RunTask, Update } from "../model/effect.js";
+import type { Build, Credentials, Effect, OpaqueEffect, Register, Request, RunTask, Update, Wait } from "../model/effect.js";
 import type { Job, Pipeline, Run } from "../model/pipeline.js";
 import type { SourceRange } from "../model/source.js";
+import type { Value } from "../model/value.js";
 import type { RepositoryFiles } from "./files.js";
 
 /** What every subject knows: the repository, and everything its workflows do. */
@@ -35,21 +36,29 @@ export interface Subjects {
   revision: InJob & { readonly revision: Register };
   /** A one-off task that is started. */
   task: InJob & { readonly task: RunTask };
-  /** A request over HTTP after a deployment. */
-  request: InJob & { readonly request: Request; readonly deployment: Update };
-  /** Container images that a file of the repository names outside any workflow. */
-  definition: Around & { readonly definition: Definition };
+  /** A wait for a service to settle. */
+  wait: InJob & { readonly wait: Wait };
+  /** A request over HTTP, or a one-off task, after something that deploys or may deploy. */
+  check: InJob & { readonly check: Request | RunTask; readonly deployment: Update | OpaqueEffect };
+  /** An image that a container is told to run. */
+  image: Around & { readonly image: ImageUse; readonly run?: Run; readonly job?: Job };
 }
 export type SubjectKind = keyof Subjects;
 
-/** Container images as a file of the repository spells them. */
+/** How it is known that a container runs this image. */
+export interface ImageUse {
+  readonly value: Value;
+  readonly at: SourceRange;
+  /** rendered: a workflow puts it into a definition; file: a definition in the repository names it; inferred: a service is
+   * restarted for a tag that was just pushed. */
+  readonly how: "rendered" | "file" | "inferred";
+  /** Its owner ignores changes of the definition, or nothing deploys it: another image takes its place. */
+  readonly replaced?: boolean;
+  readonly container?: Value;
+}
+
+/** Images that definitions outside any workflow name, such as Terraform's. */
 export interface Definition {
   readonly file: string;
-  readonly images: readonly DefinedImage[];
-}
-export interface DefinedImage {
-  readonly image: string;
-  readonly at: SourceRange;
-  /** The image is replaced before anything runs it: changes are ignored by its owner, or a workflow renders it. */
-  readonly replaced: boolean;
+  readonly images: readonly ImageUse[];
 }

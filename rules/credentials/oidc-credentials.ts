@@ -1,0 +1,45 @@
+import { defineRule, derives, type Effect, finding, hiddenBy, isSecret, notApplicable, unchecked, type OpaqueEffect, type Run, type Credentials } from "../../src/rule-api/index.js";
+
+const TOUCHES: ReadonlySet<Effect["kind"]> = new Set(["login", "push", "tag", "register", "update", "runTask", "wait"]);
+
+export default defineRule({
+  id: "oidc-credentials",
+  title: "Jobs take on an AWS role with a GitHub token instead of a stored key",
+  level: "error",
+  section: "credentials",
+  judges: "session",
+  what: "Every place where a job that reaches ECR or ECS gets its AWS credentials: the inputs of configure-aws-credentials, AWS_ACCESS_KEY_ID in the environment, aws configure set.",
+  why: "An access key of an IAM user stays valid until somebody rotates it. It can be read by every workflow that may use the secret, ends up in forks of the pipeline and logs, and works from anywhere. A role taken on with GitHub's OIDC token is bound to the repository and branch, and ends by itself.",
+  fix: "Create an IAM role that trusts token.actions.githubusercontent.com for this repository, grant the job `id-token: write`, replace both key inputs with `role-to-assume: <role ARN>`, and delete the IAM user's key.",
+  references: [
+    "https://docs.github.com/en/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws",
+    "https://github.com/aws-actions/configure-aws-credentials#using-this-action",
+  ],
+  check({ session, run }) {
+    if (session.way !== "keys" || !session.keyId) return [];
+    const used = users(run, session);
+    if (used.length === 0) return [notApplicable("the keys are not used for ECR or ECS")];
+    const opaqueOnly = used.filter((effect): effect is OpaqueEffect => effect.kind === "opaque");
+    if (opaqueOnly.length === used.length) return [unchecked(`whether the keys reach ECR or ECS: ${hiddenBy(opaqueOnly)}`, session.keyAt)];
+    const at = session.keyAt ?? session.at;
+    const handedOn = derives(session.keyId, (origin) => origin.kind === "opaque");
+    if (handedOn !== "no" && isSecret(session.keyId) !== "yes") return [unchecked("where the access key comes from cannot be read", at)];
+    const from = session.role ? "A long-lived access key is used to take on the role" : "This job gets a long-lived access key";
+    return [finding(at, `${from}; it does not expire and works from anywhere.`, { fix: FIX })];
+  },
+});
+
+/** What is done with the session, as far as it concerns this rule. */
+const users = (run: Run, session: Credentials): readonly Effect[] =>
+  run.effects.filter(
+    (effect) => effect.job === session.job && effect.order > session.order && (TOUCHES.has(effect.kind) || (effect.kind === "opaque" && (effect.could.has("update") || effect.could.has("push")))),
+  );
+
+const FIX = `permissions:
+  id-token: write
+  contents: read
+# …
+- uses: aws-actions/configure-aws-credentials@v6
+  with:
+    role-to-assume: arn:aws:iam::<account>:role/<deploy role>
+    aws-region: <region>`;

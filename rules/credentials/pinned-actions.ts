@@ -1,0 +1,28 @@
+import { defineRule, finding, type Use } from "../../src/rule-api/index.js";
+
+/** GitHub's and AWS's own, and Docker's: whoever runs here trusts them already. */
+const TRUSTED = new Set(["actions", "aws-actions", "docker", "github"]);
+
+export default defineRule({
+  id: "pinned-actions",
+  title: "Third-party actions beside AWS credentials are pinned to a commit",
+  level: "warning",
+  section: "credentials",
+  judges: "job",
+  what: "Every action and reusable workflow of other owners that a job with AWS credentials uses, directly or through a composite action. The owners actions, aws-actions, docker, github and the repository's own are trusted.",
+  why: "A tag or branch of somebody else's repository can be moved to other code at any time; in this job that code can use the AWS credentials.",
+  fix: "Replace the tag by the full commit hash of the release and keep the version as a comment: `uses: owner/action@<40 characters> # v1.2.3`. Dependabot keeps both up to date.",
+  references: ["https://docs.github.com/en/actions/reference/security/secure-use#using-third-party-actions"],
+  check({ job, owner }) {
+    return job.uses.filter((use) => isForeign(use, owner) && !isPinned(use)).map((use) =>
+      finding(use.at, `${use.name}@${use.ref} can change under you, in a job that holds AWS credentials.`, {
+        related: use.calledFrom.map((at) => ({ at, note: "called from here" })),
+        fix: `uses: ${use.name}@<commit of ${use.ref}> # ${use.ref}`,
+      }),
+    );
+  },
+});
+
+const isForeign = (use: Use, owner: string | undefined): boolean => !TRUSTED.has(use.owner) && use.owner !== owner?.toLowerCase();
+
+const isPinned = (use: Use): boolean => /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(use.ref);

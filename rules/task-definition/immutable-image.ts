@@ -1,0 +1,45 @@
+import { defineRule, finding, type ImageReference, imagesOf, inEcr, notApplicable, type Observation, short, spell, type Subjects, tagKind, unchecked, type Value } from "../../src/rule-api/index.js";
+
+type Subject = Subjects["image"];
+const PLACEHOLDER = /[<>{}]|\$|placeholder|changeme|image_?name|to-be-replaced|__|:?\bTAG\b|^nginx(:latest)?$|hello-world|amazon-ecs-sample/i;
+
+export default defineRule({
+  id: "immutable-image",
+  title: "Containers run an image that cannot change under them",
+  level: "error",
+  section: "task-definition",
+  judges: "image",
+  what: "Every image that a rendered or checked-in task definition names: a digest, a commit tag or a version stays what it is; `latest`, no tag and branch-like tags move. A service that is restarted for a tag the run has just pushed is taken to run that tag.",
+  why: "With a moving tag two tasks of one service can run different code, a task that is replaced at night starts the newest push, and a rollback to the previous revision runs the same image again.",
+  fix: "Put the tag of the commit, or better `repository@sha256:<digest>`, into the task definition.",
+  references: [
+    "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#container_definition_image",
+    "https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html",
+  ],
+  check(subject) {
+    const { image } = subject;
+    if (image.how === "file" && PLACEHOLDER.test(spell(image.value)) && image.replaced) return [notApplicable("the image is a placeholder that is replaced")];
+    const judged = imagesOf(image.value).map((reference) => judge(reference, subject));
+    const findings = judged.flat();
+    return findings.slice(0, 1);
+  },
+});
+
+function judge(reference: ImageReference, subject: Subject): readonly Observation[] {
+  const { image } = subject;
+  if (reference.digest) return [];
+  const kind = reference.tag ? tagKind(reference.tag) : untagged(reference.repository);
+  if (kind === "fixed") return [];
+  if (kind === "unknown") return [unchecked(`whether ${short(image.value)} can change`, image.at)];
+  const inferred = image.how === "inferred" ? " The service is restarted for it; its task definition is not in the repository, so this is inferred." : "";
+  const shown = short(image.value);
+  if (kind === "latest") return [finding(image.at, `${how(subject)} ${shown}, which is whatever was pushed last.${inferred}`, { fix: FIX })];
+  return [finding(image.at, `${how(subject)} ${shown}; the tag moves.${inferred}`, { level: "warning", fix: FIX })];
+}
+
+/** An image of which not even the repository is known may carry its tag inside. */
+const untagged = (repository: Value): "latest" | "unknown" => (repository.parts.every((part) => !("oneOf" in part) && part.text !== undefined) || inEcr(repository) === "yes" ? "latest" : "unknown");
+
+const how = ({ image }: Subject): string => (image.container ? `The container ${spell(image.container)} runs` : "The tasks run");
+
+const FIX = '"image": "<repository>@sha256:<digest>"';

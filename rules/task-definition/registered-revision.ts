@@ -1,0 +1,56 @@
+import { defineRule, derives, effectsOf, finding, isBefore, notApplicable, type Observation, type Register, type Run, spell, textOf, unchecked, type Update } from "../../src/rule-api/index.js";
+
+export default defineRule({
+  id: "registered-revision",
+  title: "The service moves to the revision that was just registered",
+  level: "error",
+  section: "task-definition",
+  judges: "deployment",
+  what: "Which revision every update of a service names, and whether it is the one registered before it in the same run.",
+  why: "A restart with `--force-new-deployment` runs whatever a moving tag points at by then: nobody can tell which image is live, and rolling back to the same revision pulls the same broken image. A family without revision may pick up somebody else's newer one.",
+  fix: "Register a revision with the new image and pass its ARN: `aws ecs update-service --task-definition \"$NEW_ARN\"`, or use amazon-ecs-deploy-task-definition with the rendered file.",
+  references: ["https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html"],
+  check({ deployment, run }) {
+    if (deployment.controller === "express") return [notApplicable("ECS Express services are changed through their own API")];
+    if (deployment.tool.includes("create-service")) return [notApplicable("the service is created here")];
+    const registered = effectsOf(run, "register").filter((register) => isBefore(run, register, deployment));
+    if (!deployment.revision) return withoutRevision(deployment);
+    return withRevision(deployment, registered, run);
+  },
+});
+
+function withoutRevision(deployment: Update): readonly Observation[] {
+  if (!deployment.force) return [notApplicable("the update starts no new revision")];
+  return [
+    finding(deployment.at, "The service is restarted on the revision it has; what runs depends on where a moving tag points.", {
+      compared: [{ what: "service", value: spell(deployment.target.name) }],
+      fix: 'aws ecs update-service … --task-definition "$NEW_TASK_DEFINITION_ARN"',
+    }),
+  ];
+}
+
+function withRevision(deployment: Update, registered: readonly Register[], run: Run): readonly Observation[] {
+  const revision = deployment.revision;
+  if (!revision) return [];
+  const ids = new Set(effectsOf(run, "register").map((register) => register.id));
+  const answer = derives(revision, (origin) => origin.kind === "result" && ids.has(origin.effect));
+  if (answer === "yes") return edits(deployment, registered);
+  if (registered.length === 0) return [];
+  const family = textOf(revision);
+  if (family !== undefined && !/:\d+$/.test(family)) {
+    return [finding(deployment.at, `The update names the family ${family}; another pipeline may register a revision in between.`, { level: "warning" })];
+  }
+  if (answer === "maybe") return [unchecked("whether the update names the revision that was registered", deployment.at)];
+  return [
+    finding(deployment.at, `The update names ${spell(revision)}, which is not the revision registered in this run.`, {
+      related: registered.map((register) => ({ at: register.at, note: "registered here" })),
+    }),
+  ];
+}
+
+/** What the workflow changes besides the image is worth knowing: it overrides the live definition at every run. */
+function edits(deployment: Update, registered: readonly Register[]): readonly Observation[] {
+  const used = registered.filter((register) => deployment.revision && derives(deployment.revision, (origin) => origin.kind === "result" && origin.effect === register.id) === "yes");
+  const others = used.flatMap((register) => register.document.edits.filter((edit) => !["image", "family", "*"].includes(edit.field) && register.tool.startsWith("aws ")));
+  return others.map((edit) => finding(edit.at, `Besides the image the workflow sets ${edit.field} of the task definition.`, { level: "note" }));
+}

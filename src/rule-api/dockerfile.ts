@@ -1,0 +1,74 @@
+import { DockerfileParser, type Instruction } from "dockerfile-ast";
+import { textOf } from "../model/value.js";
+import type { Build } from "../model/effect.js";
+import type { SourceRange } from "../model/source.js";
+import type { RepositoryFiles } from "./files.js";
+
+/** A Dockerfile as far as rules ask: its arguments, variables and copies, each with its place. */
+export interface Dockerfile {
+  readonly file: string;
+  readonly args: readonly Setting[];
+  readonly env: readonly Setting[];
+  /** Sources of every COPY from the build context. */
+  readonly copies: readonly { readonly sources: readonly string[]; readonly at: SourceRange }[];
+  /** Patterns of the .dockerignore that applies. */
+  readonly ignored: readonly string[];
+}
+export interface Setting {
+  readonly name: string;
+  readonly value: string | undefined;
+  readonly at: SourceRange;
+}
+
+/** The Dockerfile a build names, when its path is known and it is in the repository. */
+export function dockerfileOf(build: Build, files: RepositoryFiles): Dockerfile | undefined {
+  const context = build.context ? textOf(build.context) : ".";
+  const named = build.dockerfile ? textOf(build.dockerfile) : join(context, "Dockerfile");
+  const paths = [named, build.dockerfile && named ? join(context, named) : undefined].filter((path) => path !== undefined);
+  for (const path of paths) {
+    const file = path.replace(/^\.\//, "");
+    const text = files.read(file);
+    if (text !== undefined) return read(file, text, files.read(join(context, ".dockerignore") ?? ".dockerignore") ?? "");
+  }
+  return undefined;
+}
+
+const join = (folder: string | undefined, name: string): string | undefined =>
+  folder === undefined || folder.includes("://") ? undefined : `${folder.replace(/^\.\/?/, "").replace(/\/$/, "")}/${name}`.replace(/^\//, "");
+
+function read(file: string, text: string, ignore: string): Dockerfile {
+  const ast = DockerfileParser.parse(text);
+  const lines = text.split("\n");
+  const starts = lines.map(() => 0);
+  for (let line = 1; line < lines.length; line++) starts[line] = (starts[line - 1] ?? 0) + (lines[line - 1]?.length ?? 0) + 1;
+  const at = (instruction: Pick<Instruction, "getRange">): SourceRange => {
+    const { start, end } = instruction.getRange();
+    return { file, start: (starts[start.line] ?? 0) + start.character, end: (starts[end.line] ?? 0) + end.character };
+  };
+  const setting = (property: { getName(): string; getValue(): string | null; getRange(): ReturnType<Instruction["getRange"]> }): Setting => ({
+    name: property.getName(),
+    value: property.getValue() ?? undefined,
+    at: at(property as Pick<Instruction, "getRange">),
+  });
+  return {
+    file,
+    args: ast.getARGs().flatMap((arg) => arg.getProperty() ?? []).map(setting),
+    env: ast.getENVs().flatMap((env) => env.getProperties()).map(setting),
+    copies: ast
+      .getCOPYs()
+      .filter((copy) => !copy.getFlags().some((flag) => flag.getName() === "from"))
+      .map((copy) => ({ sources: copy.getArguments().slice(0, -1).map((argument) => argument.getValue()), at: at(copy) })),
+    ignored: ignore.split("\n").map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#")),
+  };
+}
+
+/** Would a file of the context be copied into an image? */
+export function copiesFile(dockerfile: Dockerfile, path: string): boolean {
+  const name = path.replace(/^\.\//, "");
+  const base = name.split("/").at(-1) ?? name;
+  if (dockerfile.ignored.some((pattern) => [name, base, `**/${base}`, "*", `${base}*`, ".env*", ".*"].includes(pattern.replace(/^\//, "")) && (!pattern.startsWith(".") || base.startsWith(".")))) return false;
+  return dockerfile.copies.some((copy) => copy.sources.some((source) => covers(source.replace(/^\.\//, "").replace(/\/$/, ""), name)));
+}
+
+const covers = (source: string, name: string): boolean =>
+  source === "." || source === "" || source === name || name.startsWith(`${source}/`) || (source.endsWith("*") && name.startsWith(source.slice(0, -1)));
