@@ -59,7 +59,7 @@ export const scriptDoes = (script: string, world: World = {}): readonly string[]
   stepsDo(`- run: |\n${indent(script, 4)}`, world);
 
 /** What a script leaves in a variable: shown by tagging an image with it. */
-export const valueOf = (script: string, word: string, world: World = {}): string => {
+export const wordOf = (script: string, word: string, world: World = {}): string => {
   const line = scriptDoes(`${script}\ndocker push ${word}`, world).at(-1) ?? "";
   return line.replace(/^push {2}/, "");
 };

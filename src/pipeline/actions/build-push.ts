@@ -6,7 +6,7 @@ import { listInput } from "./fields.js";
 
 /** `docker/build-push-action`: one build; with `push` every tag goes to its registry. */
 export const buildPush: ActionAdapter = {
-  names: ["docker/build-push-action"],
+  names: ["docker/build-push-action", "useblacksmith/build-push-action"],
   run(call, frame) {
     const tags = listInput(call, "tags", true);
     const [file, context, platforms] = ["file", "context", "platforms"].map((name) => input(call, name));

@@ -32,10 +32,20 @@ const NAMES = new Set(
   timonvs/pr-labeler-action amannn/action-semantic-pull-request wagoid/commitlint-github-action cypress-io/cypress-run-results
   1password/load-secrets-action dopplerhq/cli-action hashicorp/vault-action aws-actions/aws-secretsmanager-get-secrets aws-actions/setup-sam
   aws-actions/amazon-ecs-task-definition-validate dawidd6/action-download-artifact dawidd6/action-send-mail actions/configure-pages
-  haya14busa/action-cond madhead/semver-utils kanga333/variable-mapper nkgfirecream/mapper bewuethr/yamllint-action`.split(/\s+/),
+  jakejarvis/wait-action juliangruber/sleep-action whatnick/wait-action haya14busa/action-cond madhead/semver-utils kanga333/variable-mapper nkgfirecream/mapper bewuethr/yamllint-action`.split(
+    /\s+/,
+  ),
 );
 
-const PATTERNS = [/^actions\/setup-/, /^[\w.-]+\/setup-[\w.-]+$/, /^[\w.-]+\/[\w.-]*(slack|discord|teams|telegram|notify|notification|sentry-release|changelog|labeler|lint|paths-filter|semver)[\w.-]*$/, /^github\/codeql-action\//, /^snyk\/actions\//, /^reviewdog\//];
+const PATTERNS = [
+  /^actions\/setup-/,
+  /^[\w.-]+\/setup-[\w.-]+$/,
+  /^[\w.-]+\/[\w.-]*(slack|discord|teams|telegram|notify|notification|sentry-release|changelog|labeler|lint|paths-filter|semver)[\w.-]*$/,
+  /^github\/codeql-action\//,
+  /^snyk\/actions\//,
+  /^reviewdog\//,
+];
 
 /** Is this an action that cannot matter to a deployment? */
-export const isInertAction = (name: string): boolean => NAMES.has(name) || PATTERNS.some((pattern) => pattern.test(name));
+export const isInertAction = (name: string): boolean =>
+  NAMES.has(name) || PATTERNS.some((pattern) => pattern.test(name));

@@ -184,6 +184,6 @@ function semver(pattern: string, text: string): string | undefined {
     patch,
   };
   // A pre-release is never `1` or `1.2`: https://github.com/docker/metadata-action#typesemver
-  if (pre !== "" && pattern !== "{{raw}}") return names["version"];
+  if (pre !== "" && pattern !== "{{raw}}") return names.version;
   return pattern.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => names[name] ?? "");
 }

@@ -1,9 +1,22 @@
-import { concat, EMPTY, fromOrigin, literal, opaque, spell, textOf, type Value, type Words, type Word } from "../../model/value.js";
-import { type CommandAdapter, type CommandCall, type CommandResult, done, UNDECIDED } from "../adapter.js";
 import type { NamedValue } from "../../model/effect.js";
+import {
+  concat,
+  EMPTY,
+  fromOrigin,
+  literal,
+  opaque,
+  spell,
+  textOf,
+  type Value,
+  type Word,
+  type Words,
+} from "../../model/value.js";
+import { type CommandAdapter, type CommandCall, type CommandResult, done, UNDECIDED } from "../adapter.js";
 import type { Frame } from "../frame.js";
 import { hasOption, option, optionWords, parseOptions, wordAt, wordText } from "../options.js";
+import { runWords } from "../shell-command.js";
 import { cutAtEquals } from "../state.js";
+import { bake, compose } from "./bake.js";
 
 const FLAGS = new Set(
   `push load pull no-cache rm force-rm squash quiet compress all-tags password-stdin all force detach interactive tty init privileged
@@ -18,6 +31,7 @@ export const docker: CommandAdapter = {
     const words = call.args.map((word) => wordText(word) ?? "?");
     const start = words.findIndex((word, index) => !word.startsWith("-") && !TAKES_VALUE.has(words[index - 1] ?? ""));
     const [first = "", second = ""] = words.slice(start);
+    if (first === "compose") return compose({ ...call, args: call.args.slice(start + 1) }, frame);
     const group = GROUPS.has(first);
     const operation = group && second !== "" ? `${first} ${second}` : first;
     const rest = call.args.slice(start + (group ? 2 : 1));
@@ -28,7 +42,7 @@ export const docker: CommandAdapter = {
 };
 
 const TAKES_VALUE = new Set(["--context", "-H", "--host", "--config", "-c", "-l", "--log-level"]);
-const GROUPS = new Set(["buildx", "image", "builder", "container", "manifest", "compose", "buildx-imagetools"]);
+const GROUPS = new Set(["buildx", "image", "builder", "container", "manifest"]);
 const QUESTIONS = /inspect|search|pull|images|ps|exec|version|info/;
 
 const shape = { flags: FLAGS, short: SHORT };
@@ -83,14 +97,18 @@ function pushTags(tags: Words, call: CommandCall, frame: Frame): void {
 const push: Operation = (call, frame) => {
   const options = parseOptions(call.args, shape);
   for (const word of options.rest.slice(0, call.name === "buildah" ? undefined : 1)) {
-    frame.emit({ kind: "push", image: word.value, imageAt: wordAt(word, call.at), allTags: hasOption(options, "a", "all-tags") }, call.at);
+    frame.emit(
+      { kind: "push", image: word.value, imageAt: wordAt(word, call.at), allTags: hasOption(options, "a", "all-tags") },
+      call.at,
+    );
   }
   return done();
 };
 
 const tag: Operation = (call, frame) => {
   const [from, ...to] = parseOptions(call.args, shape).rest;
-  for (const word of to) if (from) frame.emit({ kind: "tag", from: from.value, to: word.value, inRegistry: false }, call.at);
+  for (const word of to)
+    if (from) frame.emit({ kind: "tag", from: from.value, to: word.value, inRegistry: false }, call.at);
   return done();
 };
 
@@ -107,22 +125,38 @@ const imagetools: Operation = (call, frame) => {
   if (wordText(call.args[0]) !== "create") return done(opaque("what imagetools prints"), UNDECIDED);
   const options = parseOptions(words, shape);
   for (const to of optionWords(options, "t", "tag")) {
-    frame.emit({ kind: "tag", from: options.rest[0]?.value ?? opaque("an image"), to: to.value, inRegistry: true }, call.at);
+    frame.emit(
+      { kind: "tag", from: options.rest[0]?.value ?? opaque("an image"), to: to.value, inRegistry: true },
+      call.at,
+    );
   }
   return done();
 };
 
-const manifest: Operation = (call) => done(opaque("a manifest"), wordText(call.args[0]) === "push" ? undefined : UNDECIDED);
+const manifest: Operation = (call) =>
+  done(opaque("a manifest"), wordText(call.args[0]) === "push" ? undefined : UNDECIDED);
 
-/** The services of a compose file and the groups of a bake file say what is built; the words do not. */
-const fromFile: Operation = (call, frame) => {
-  const options = parseOptions(call.args, shape);
-  frame.opaque(`docker ${call.name === "docker" ? "bake or compose" : call.name}`, hasOption(options, "push") ? ["build", "tag", "push"] : ["build"], call.at);
-  return done();
-};
-const composePush: Operation = (call, frame) => {
-  frame.opaque("docker compose push", ["push"], call.at);
-  return done();
+/** Images of tools that this interpreter knows as commands. */
+const TOOL_IMAGES: readonly (readonly [RegExp, string])[] = [
+  [/kaniko.*executor|kaniko-project/, "executor"],
+  [/(^|\/)(amazon\/)?aws-cli(:|@|$)/, "aws"],
+  [/(^|\/)(curlimages\/)?curl(:|@|$)/, "curl"],
+  [/(silintl|silinternational)\/ecs-deploy/, "ecs-deploy"],
+  [/fabfuel\/ecs-deploy/, "ecs"],
+  [/(newman|k6|zap2docker|zaproxy|cypress|playwright|hurl|schemathesis)/, "newman"],
+];
+
+const RUN_FLAGS = new Set([...FLAGS, "it", "ti", "dit", "itd", "read-only"]);
+
+/** `docker run image words`: where the image is a tool's, the words are its arguments. */
+const run: Operation = (call) => {
+  const at = parseOptions(call.args, { flags: RUN_FLAGS, short: "vewupalmch" }).rest[0];
+  const image = at ? wordText(at) : undefined;
+  const tool = TOOL_IMAGES.find(([pattern]) => image !== undefined && pattern.test(image))?.[1];
+  if (tool === undefined || !at) return done(opaque("what the container prints"));
+  const words = call.args.slice(call.args.indexOf(at) + 1);
+  const result = runWords([{ ...at, value: literal(tool) }, ...words], call.at, call.shell);
+  return { status: result.status, output: result.output };
 };
 
 const OPERATIONS: Readonly<Record<string, Operation | undefined>> = Object.assign(Object.create(null) as object, {
@@ -138,8 +172,8 @@ const OPERATIONS: Readonly<Record<string, Operation | undefined>> = Object.assig
   login,
   "buildx imagetools": imagetools,
   "manifest create": manifest,
-  "buildx bake": fromFile,
-  "compose build": fromFile,
-  "compose push": composePush,
+  "buildx bake": bake,
+  bake,
+  run,
+  "container run": run,
 } satisfies Record<string, Operation>);
-

@@ -1,14 +1,45 @@
 import type { CommandAdapter } from "../adapter.js";
 import { aws } from "./aws.js";
+import { dockerCompose } from "./bake.js";
 import { curl } from "./curl.js";
 import { docker } from "./docker.js";
+import { ecsDeploy } from "./ecs-deploy.js";
+import { ecsPreflight } from "./ecs-preflight.js";
+import { ecspresso } from "./ecspresso.js";
+import { envsubst } from "./envsubst.js";
+import { files } from "./files.js";
 import { git } from "./git.js";
+import { images } from "./images.js";
+import { infrastructure } from "./infrastructure.js";
 import { jq } from "./jq.js";
 import { make } from "./make.js";
+import { packageScripts } from "./package-scripts.js";
+import { sed } from "./sed.js";
 import { text } from "./text.js";
 import { wrappers } from "./wrappers.js";
+import { yq } from "./yq.js";
 
-const adapters: readonly CommandAdapter[] = [aws, curl, docker, git, jq, make, ...text, ...wrappers];
+const adapters: readonly CommandAdapter[] = [
+  aws,
+  curl,
+  docker,
+  dockerCompose,
+  ...ecsDeploy,
+  ecsPreflight,
+  ecspresso,
+  envsubst,
+  ...files,
+  git,
+  ...images,
+  ...infrastructure,
+  jq,
+  make,
+  ...packageScripts,
+  sed,
+  ...text,
+  ...wrappers,
+  yq,
+];
 const byName = new Map(adapters.flatMap((adapter) => adapter.names.map((name) => [name, adapter] as const)));
 
 /** The adapter of a command by its name, without its folder. */

@@ -1,0 +1,62 @@
+import type { TaskDocument } from "../../model/document.js";
+import type { SourceRange } from "../../model/source.js";
+import { concat, keyOf, literal, textOf, type Value } from "../../model/value.js";
+import { edited, imagesIn } from "./task-document.js";
+
+/** Pieces that nobody knows stand as one such character each while a pattern is sought. */
+const UNKNOWN_FIRST = 0xe000;
+
+/** What stands in a match's place; groups are stretches of the text, with their origins. */
+export type Replacement = (match: RegExpMatchArray, group: (index: number) => Value) => Value;
+
+/** Replaces what matches in the known text of a value; every piece that stays keeps its origins. */
+export function rewrite(value: Value, pattern: RegExp, replacement: Replacement): Value {
+  const { source, slice } = masked(value);
+  const kept: Value[] = [];
+  let from = 0;
+  for (const match of source.matchAll(pattern)) {
+    const indices = match.indices ?? [];
+    const group = (index: number): Value =>
+      indices[index] ? slice(indices[index][0], indices[index][1]) : literal("");
+    kept.push(slice(from, match.index), replacement(match, group));
+    from = match.index + match[0].length;
+  }
+  if (from === 0 && kept.length === 0) return value;
+  return { ...concat(...kept, slice(from, source.length)), trace: value.trace };
+}
+
+function masked(value: Value): { source: string; slice: (start: number, end: number) => Value } {
+  const texts = value.parts.map((part, index) =>
+    "oneOf" in part || part.text === undefined ? String.fromCharCode(UNKNOWN_FIRST + index) : part.text,
+  );
+  const slice = (start: number, end: number): Value => {
+    let at = 0;
+    const parts = value.parts.flatMap((part, index): Value["parts"] => {
+      const text = texts[index] ?? "";
+      const [first, last] = [Math.max(start - at, 0), Math.min(end - at, text.length)];
+      at += text.length;
+      if (first >= last) return [];
+      return "oneOf" in part || part.text === undefined ? [part] : [{ ...part, text: text.slice(first, last) }];
+    });
+    return { parts, trace: value.trace };
+  };
+  return { source: texts.join(""), slice };
+}
+
+/** The definition that a text is after a change of its characters: images and other fields that now read otherwise. */
+export function rewritten(before: Value, after: Value, at: SourceRange): Value {
+  const start = before.document ?? templateOf(before);
+  if (!start || keyOf(before) === keyOf(after)) return start ? { ...after, document: start } : after;
+  const known = new Set(imagesIn(before, at).map((edit) => keyOf(edit.value)));
+  const images = imagesIn(after, at).filter((edit) => !known.has(keyOf(edit.value)));
+  return { ...after, document: images.reduce(edited, start) };
+}
+
+/** A checked-in template of a definition: JSON, or nearly so, with an image in it. */
+function templateOf(value: Value): TaskDocument | undefined {
+  const [first] = value.parts;
+  const origin = first && !("oneOf" in first) ? first.from.find((each) => each.kind === "file") : undefined;
+  const text = first && !("oneOf" in first) ? (first.text ?? textOf(value)) : undefined;
+  if (origin?.kind !== "file" || !text || !/^\s*[[{]/.test(text)) return undefined;
+  return { base: { kind: "file", path: origin.path }, edits: [] };
+}
