@@ -30,6 +30,7 @@ const upload: ActionAdapter = {
 const download: ActionAdapter = {
   names: ["actions/download-artifact"],
   run(call, frame) {
+    frame.job.filled = true;
     const to = textOf(input(call, "path") ?? EMPTY) ?? "";
     const wanted = input(call, "name");
     for (const [name, files] of storeOf(frame)) {

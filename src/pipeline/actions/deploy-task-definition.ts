@@ -28,7 +28,7 @@ export const deployTaskDefinition: ActionAdapter = {
       const wait = { kind: "wait", target, noticesRollback: codedeploy ? "yes" : checksRollout(call), how: tool, ...(minutes ? { minutes } : {}) } as const;
       if (waits !== "no") frame.under(waits === "maybe" ? { certainty: "may" } : {}).emit(wait, call.at);
     }
-    if (flag(call, "run-task", false) !== "no") frame.emit({ kind: "runTask", target: frame.target("task", arn, cluster, undefined, call.at), revision: arn }, call.at);
+    if (flag(call, "run-task", false) !== "no") frame.emit({ kind: "runTask", target: frame.target("task", arn, cluster, undefined, call.at), revision: arn, failsJob: "maybe" }, call.at);
     return outputs({ "task-definition-arn": arn, "codedeploy-deployment-id": opaque("the deployment"), "run-task-arn": opaque("the tasks") });
   },
 };

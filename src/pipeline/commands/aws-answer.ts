@@ -21,3 +21,9 @@ export function afterRollback(asked: string): Value {
   if (/runningCount|desiredCount|pendingCount/.test(asked) && !/taskDefinition/.test(asked)) return opaque("the number of tasks");
   return fromOrigin(FAULT, "rolled-back\n");
 }
+
+/** What a read of a stopped task prints when its container exited with an error. */
+export function afterTaskFailure(query: string): Value {
+  if (/==/.test(query)) return fromOrigin(FAULT, "false\n");
+  return /exitCode/.test(query) ? fromOrigin(FAULT, "1\n") : concat(opaque("what is left of the task"), literal("\n"));
+}

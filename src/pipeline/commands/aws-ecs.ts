@@ -1,13 +1,13 @@
 import type { Target } from "../../model/effect.js";
 import type { TaskDocument } from "../../model/document.js";
-import { concat, EMPTY, fromOrigin, isEmpty, literal, opaque, textOf, type Value } from "../../model/value.js";
+import { concat, EMPTY, FAULT, fromOrigin, isEmpty, literal, opaque, tainted, textOf, type Value } from "../../model/value.js";
 import { type CommandResult, done, UNDECIDED } from "../adapter.js";
 import { SERVICES_STABLE } from "../faults.js";
 import type { Frame } from "../frame.js";
 import { hasOption, option, optionWords } from "../options.js";
 import { readFile } from "../shell-redirect.js";
 import { type AwsCall, regionOf } from "./aws.js";
-import { afterRollback, answer, result } from "./aws-answer.js";
+import { afterRollback, afterTaskFailure, answer, result } from "./aws-answer.js";
 import { documentOf } from "./task-document.js";
 
 /** `aws ecs …` */
@@ -99,16 +99,23 @@ const UNDECIDED_READ = { ok: "yes", assumed: true } as const;
 /** Reads that would show a rollback to whoever compares them with the revision just deployed. */
 function describeRollout(call: AwsCall, frame: Frame): CommandResult {
   const query = textOf(option(call.options, "query") ?? EMPTY) ?? "";
-  if (frame.machine.fault?.kind === "rollback") return done(afterRollback(query));
+  const { fault } = frame.machine;
+  if (fault?.kind === "rollback") return done(afterRollback(query));
+  const asked = optionWords(call.options, "tasks").some((word) => tainted(word.value));
+  if (fault?.kind === "task" && call.operation === "describe-tasks" && asked) return done(afterTaskFailure(query));
   return done(answer(call, `aws ecs ${call.operation}`));
 }
 
 function runTask(call: AwsCall, frame: Frame): CommandResult {
   const revision = option(call.options, "task-definition") ?? opaque("the task definition");
   const target = frame.target("task", revision, option(call.options, "cluster"), regionOf(call), call.command.at);
-  const id = frame.emit({ kind: "runTask", target, revision }, call.command.at);
-  return done(result(id, "task"));
+  const id = frame.emit({ kind: "runTask", target, revision, failsJob: "maybe" }, call.command.at);
+  const task = result(id, "task");
+  return done(frame.strikes(call.command.at) ? marked(task) : task);
 }
+
+/** In the faulty world the task that will fail is known again by its mark. */
+const marked = (task: Value): Value => ({ ...task, parts: task.parts.map((part) => ("oneOf" in part || part.text !== undefined ? part : { ...part, from: [...part.from, FAULT] })) });
 
 function waitFor(call: AwsCall, frame: Frame): CommandResult {
   const waiter = textOf(call.words[2]?.value ?? EMPTY);

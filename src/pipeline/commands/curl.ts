@@ -56,6 +56,7 @@ function request(call: CommandCall, frame: Frame, options: Options, url: Word | 
       urlAt: at,
       failsJob: "maybe",
       authenticated: isAuthenticated(options),
+      sends: sends(options),
       how: call.name,
       ...(url ? { url: url.value } : {}),
     },
@@ -65,6 +66,11 @@ function request(call: CommandCall, frame: Frame, options: Options, url: Word | 
   const output = printed(call, options, body, struck);
   return { status: struck && failsOnError ? FAILED : ASSUMED, output };
 }
+
+/** Uploads a file or form, or changes something at the other end. */
+const sends = (options: Options): boolean =>
+  hasOption(options, "F", "form", "T", "upload-file", "d", "data", "data-raw", "data-binary", "json", "post-data", "post-file") ||
+  /^(POST|PUT|PATCH|DELETE)$/i.test(textOf(option(options, "X", "request", "method") ?? EMPTY) ?? "");
 
 function isAuthenticated(options: Options): boolean {
   const headers = [...(options.all.get("H") ?? []), ...(options.all.get("header") ?? [])].map((word) => spell(word.value));

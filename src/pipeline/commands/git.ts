@@ -7,6 +7,7 @@ export const git: CommandAdapter = {
   run(call, frame): CommandResult {
     const words = call.args.map((arg) => textOf(arg.value) ?? "?");
     const operation = words.find((word) => !word.startsWith("-")) ?? "";
+    if (operation === "clone" || operation === "checkout" || operation === "init") frame.job.filled = true;
     const elsewhere = frame.job.checkouts.find((checkout) => checkout.ref);
     const sha = elsewhere?.ref ? context("git.head") : context("github.sha");
     return GIT[operation]?.(words, call, sha) ?? done(opaque(`what git ${operation} prints`), QUESTIONS.has(operation) ? UNDECIDED : undefined);
