@@ -9,7 +9,7 @@ import { redirect, withHeredoc } from "./shell-redirect.js";
 import type { Sh } from "./shell-syntax.js";
 import { testWords } from "./shell-test.js";
 import { expandWord, joinWords, wordValue } from "./shell-words.js";
-import { JobState } from "./state.js";
+import { JobState, lines } from "./state.js";
 
 /** Runs one simple command: assignments, words, redirections, and whatever its name means. */
 export function runSimple(node: Sh.Command, shell: Shell): Flow {
@@ -185,7 +185,7 @@ const BUILTINS: Readonly<Record<string, Builtin | undefined>> = Object.assign(Ob
   },
   read: (call: CommandCall) => {
     const names = call.args.map((arg) => textOf(arg.value) ?? "").filter((name) => /^[A-Za-z_]\w*$/.test(name));
-    for (const name of names) call.shell.variables.set(name, call.stdin ?? opaque("what read was given"));
+    for (const name of names) call.shell.variables.set(name, (call.stdin && lines(call.stdin)[0]) ?? opaque("what read was given"));
     return quiet(ASSUMED);
   },
   eval: (call: CommandCall) => {

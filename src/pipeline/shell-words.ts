@@ -142,6 +142,7 @@ function parameter(part: Sh.ParameterExpansionPart, shell: Shell, splits: boolea
   const at = shell.range(part.pos, part.end);
   const list = part.index && /^[@*]$/.test(part.index.value) ? shell.getArray(part.parameter) : undefined;
   if (list && !part.operation && !part.prefix) return { list };
+  if (list && part.prefix === "#") return { value: list.complete ? literal(String(list.items.length)) : opaque("the length of an array"), splits };
   const index = part.index ? Number(part.index.value) : undefined;
   const base =
     index !== undefined && Number.isInteger(index)

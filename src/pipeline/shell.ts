@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { SourceRange } from "../model/source.js";
 import { concat, EMPTY, hop, literal, opaque, oneOf, textOf, unsetAt, type Value, type Word, type Words } from "../model/value.js";
 import { ASSUMED, type CommandResult, done, FAILED, type Status, SURE, UNDECIDED } from "./adapter.js";
@@ -54,7 +55,8 @@ export class Shell {
   }
 
   get(name: string, at?: SourceRange): Value {
-    if (/^\d$/.test(name)) return name === "0" ? literal("bash") : (this.positional[Number(name) - 1]?.value ?? EMPTY);
+    if (name === "0" || name === "BASH_SOURCE") return literal(posix.relative(this.cwd || ".", this.script.range(0, 0).file));
+    if (/^\d$/.test(name)) return this.positional[Number(name) - 1]?.value ?? EMPTY;
     if (name === "#") return literal(String(this.positional.length));
     if (name === "?" || name === "$" || name === "!") return opaque(`$${name}`);
     const value = this.variables.get(name);
@@ -371,11 +373,14 @@ export class Shell {
 
   /** A shell of its own: its `exit` is only its status. */
   private apart(body: () => Flow): Flow {
-    const { ends } = this;
+    const { ends, cwd } = this;
+    const variables = this.variables.fork();
     this.ends = { failed: "no" };
     const { stop: _, ...flow } = body();
     const { failed } = this.ends;
     this.ends = ends;
+    this.cwd = cwd;
+    this.variables.become(variables);
     return failed === "yes" ? { ...flow, status: FAILED } : failed === "maybe" ? { ...flow, ...this.question({ ok: "maybe", tainted: true }), output: flow.output } : flow;
   }
 

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { literal, textOf, type Value } from "../../model/value.js";
+import { concat, literal, textOf, type Value } from "../../model/value.js";
 import { type CommandAdapter, type CommandCall, type CommandResult, done, FAILED, UNDECIDED } from "../adapter.js";
 import type { Shell } from "../shell.js";
 import { parseScriptFile } from "../shell-syntax.js";
@@ -12,7 +12,12 @@ interface Rule {
 }
 interface Makefile {
   readonly file: string;
-  readonly variables: readonly { readonly name: string; readonly text: string; readonly start: number; readonly weak: boolean }[];
+  readonly variables: readonly {
+    readonly name: string;
+    readonly text: string;
+    readonly start: number;
+    readonly weak: boolean;
+  }[];
   readonly rules: ReadonlyMap<string, Rule>;
   readonly first: string | undefined;
 }
@@ -25,14 +30,17 @@ export const make: CommandAdapter = {
     if (!makefile) return unknownCommand(call);
     const targets: string[] = [];
     const given = new Map<string, Value>();
-    for (const arg of call.args) {
+    call.args.forEach((arg, at) => {
       const pair = cutAtEquals(arg.value);
+      const before = textOf(call.args[at - 1]?.value ?? literal("")) ?? "";
       if (pair) given.set(pair.name, pair.value);
-      else if (!/^-/.test(textOf(arg.value) ?? "-")) targets.push(textOf(arg.value) ?? "");
-    }
+      else if (!/^-/.test(textOf(arg.value) ?? "-") && !TAKES_VALUE.test(before)) targets.push(textOf(arg.value) ?? "");
+    });
     return runTargets(makefile, targets.length > 0 ? targets : [makefile.first ?? ""], given, call);
   },
 };
+
+const TAKES_VALUE = /^(-C|--directory|-f|--file|-j|-I|-o|-W)$/;
 
 function readMakefile(call: CommandCall): Makefile | undefined {
   const words = call.args.map((arg) => textOf(arg.value) ?? "");
@@ -61,8 +69,10 @@ function parseMakefile(file: string, text: string): Makefile {
     const recipe = line.match(/^\t[@+-]*\s*([^]*)$/)?.[1];
     const variable = line.match(/^(?:export\s+|override\s+)?([A-Za-z_][\w.-]*)\s*(\?|:|::|\+)?=\s*([^]*)$/);
     const rule = line.match(/^([^\s:#=][^:#=]*?)\s*::?(?!=)\s*([^#;]*)/);
-    if (recipe !== undefined) for (const each of open) each.lines.push({ text: recipe, start: start + line.length - recipe.length });
-    else if (variable) variables.push({ name: variable[1] ?? "", text: variable[3] ?? "", start, weak: variable[2] === "?" });
+    if (recipe !== undefined)
+      for (const each of open) each.lines.push({ text: recipe, start: start + line.length - recipe.length });
+    else if (variable)
+      variables.push({ name: variable[1] ?? "", text: variable[3] ?? "", start, weak: variable[2] === "?" });
     else if (rule) {
       open = (rule[1] ?? "").split(/\s+/).map((name) => {
         const found = rules.get(name) ?? { needs: [], lines: [] };
@@ -87,7 +97,12 @@ const toShell = (text: string): string =>
     .replace(/(?<!\u0001)\$\(([A-Za-z_]\w*)\)/g, "$" + "{$1}")
     .replace(/\u0001/g, "");
 
-function runTargets(makefile: Makefile, targets: readonly string[], given: ReadonlyMap<string, Value>, call: CommandCall): CommandResult {
+function runTargets(
+  makefile: Makefile,
+  targets: readonly string[],
+  given: ReadonlyMap<string, Value>,
+  call: CommandCall,
+): CommandResult {
   const shell = call.shell.inside(call.shell.script, [], call.shell.here.called(call.at), false);
   for (const { name, text, start, weak } of makefile.variables) {
     if (weak && textOf(shell.get(name)) !== "") continue;
@@ -95,7 +110,9 @@ function runTargets(makefile: Makefile, targets: readonly string[], given: Reado
     value.list(value.script.ast.commands, true);
   }
   for (const [name, value] of given) shell.variables.set(name, value);
+  shell.cwd = posix.dirname(makefile.file);
   const built = new Set<string>();
+  const printed: Value[] = [];
   let status: CommandResult["status"] = done().status;
   const run = (target: string): void => {
     const rule = makefile.rules.get(target);
@@ -105,16 +122,20 @@ function runTargets(makefile: Makefile, targets: readonly string[], given: Reado
     for (const line of rule.lines) {
       if (status.ok === "no") return;
       const result = piece(makefile, toShell(line.text), line.start, shell).run();
+      printed.push(result.output);
       if (result.status.ok === "no") status = FAILED;
     }
   };
   for (const target of targets) run(target);
-  return done(literal(""), targets.some((target) => makefile.rules.has(target)) ? status : UNDECIDED);
+  return done(concat(...printed), targets.some((target) => makefile.rules.has(target)) ? status : UNDECIDED);
 }
 
 /** One line as a script of its own, in make's world. */
 function piece(makefile: Makefile, source: string, start: number, shell: Shell): Shell {
   const parsed = parseScriptFile(makefile.file, source);
-  const script = { ...parsed, range: (from: number, to: number) => ({ file: makefile.file, start: start + from, end: start + to }) };
+  const script = {
+    ...parsed,
+    range: (from: number, to: number) => ({ file: makefile.file, start: start + from, end: start + to }),
+  };
   return shell.inside(script, [], shell.frame, true);
 }

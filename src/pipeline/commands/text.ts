@@ -1,9 +1,23 @@
-import { concat, context, EMPTY, literal, opaque, textOf, transform, type Value, type Word } from "../../model/value.js";
+import {
+  concat,
+  context,
+  EMPTY,
+  literal,
+  opaque,
+  textOf,
+  transform,
+  type Value,
+  type Word,
+} from "../../model/value.js";
 import { type CommandAdapter, type CommandCall, type CommandResult, done, SURE, UNDECIDED } from "../adapter.js";
-import { joinWords } from "../shell-words.js";
 import { readFile, writeFile } from "../shell-redirect.js";
+import { joinWords } from "../shell-words.js";
+import { lines } from "../state.js";
 
-const adapter = (names: readonly string[], run: (call: CommandCall) => CommandResult): CommandAdapter => ({ names, run });
+const adapter = (names: readonly string[], run: (call: CommandCall) => CommandResult): CommandAdapter => ({
+  names,
+  run,
+});
 const texts = (call: CommandCall): readonly string[] => call.args.map((arg) => textOf(arg.value) ?? "");
 const newline = literal("\n");
 
@@ -20,29 +34,42 @@ const echo = adapter(["echo"], (call) => {
 
 /** `%s` takes the arguments in turn, again and again while there are any left. */
 const printf = adapter(["printf"], (call) => {
-  const [format, ...args] = call.args[0] && textOf(call.args[0].value) === "--" ? call.args.slice(1) : call.args;
+  const first = textOf(call.args[0]?.value ?? EMPTY);
+  if (first !== "-v") return done(formatted(first === "--" ? call.args.slice(1) : call.args), SURE);
+  call.shell.variables.set(textOf(call.args[1]?.value ?? EMPTY) ?? "?", formatted(call.args.slice(2)));
+  return done(EMPTY, SURE);
+});
+
+function formatted([format, ...args]: readonly Word[]): Value {
   const pattern = textOf(format?.value ?? EMPTY);
-  if (pattern === undefined) return done(concat(format?.value ?? EMPTY, ...args.map((arg) => arg.value)), SURE);
-  const pieces = pattern.replace(/\\n/g, "\n").replace(/\\t/g, "\t").split(/(%[-\d.]*[sdq])/);
+  if (pattern === undefined) return concat(format?.value ?? EMPTY, ...args.map((arg) => arg.value));
+  const pieces = pattern
+    .replace(/\\n/g, "\n")
+    .replace(/\\t/g, "\t")
+    .split(/(%[-\d.]*[sdq])/);
   const holes = pieces.filter((piece) => /^%[-\d.]*[sdq]$/.test(piece)).length;
   const rounds = holes === 0 ? 1 : Math.max(1, Math.ceil(args.length / holes));
   let at = 0;
   const out: Value[] = [];
   for (let round = 0; round < Math.min(rounds, 50); round++) {
-    for (const piece of pieces) out.push(/^%[-\d.]*[sdq]$/.test(piece) ? (args[at++]?.value ?? EMPTY) : literal(piece.replace(/%%/g, "%")));
+    for (const piece of pieces)
+      out.push(/^%[-\d.]*[sdq]$/.test(piece) ? (args[at++]?.value ?? EMPTY) : literal(piece.replace(/%%/g, "%")));
   }
-  return done(concat(...out), SURE);
-});
+  return concat(...out);
+}
 
 const cat = adapter(["cat", "tac", "head", "tail"], (call) => {
-  const files = call.args.filter((arg) => !/^[-+]/.test(textOf(arg.value) ?? "") && !/^\d+$/.test(textOf(arg.value) ?? ""));
+  const files = call.args.filter(
+    (arg) => !/^[-+]/.test(textOf(arg.value) ?? "") && !/^\d+$/.test(textOf(arg.value) ?? ""),
+  );
   if (files.length === 0) return done(call.stdin ?? EMPTY);
   return done(concat(...files.map((file) => readFile(file.value, call.shell) ?? opaque("a file's content"))));
 });
 
 const tee = adapter(["tee"], (call) => {
   const append = texts(call).includes("-a");
-  for (const arg of call.args) if (!textOf(arg.value)?.startsWith("-")) writeFile(arg.value, call.stdin ?? EMPTY, append, call.shell);
+  for (const arg of call.args)
+    if (!textOf(arg.value)?.startsWith("-")) writeFile(arg.value, call.stdin ?? EMPTY, append, call.shell);
   return done(call.stdin ?? EMPTY);
 });
 
@@ -56,23 +83,34 @@ const seq = adapter(["seq"], (call) => {
   return done(literal(Array.from({ length: count }, (_, index) => `${from + index}\n`).join("")));
 });
 
+const byLine = (value: Value, change: (line: Value) => Value): Value =>
+  concat(...lines(value).flatMap((line) => [change(line), newline]));
+
 /** Programs that change text: known text is computed where that is easy, unknown text remembers the change. */
 const cut = adapter(["cut"], (call) => {
   const words = texts(call).join(" ");
   const [, from = "1", to = ""] = words.match(/-c\s*(\d*)-?(\d*)/) ?? [];
   const field = Number(words.match(/-f\s*(\d+)/)?.[1] ?? Number.NaN);
-  const delimiter = call.args.map((arg) => textOf(arg.value) ?? "").join("\u0000").match(/-d\u0000?([^])/)?.[1] ?? "\t";
+  const delimiter =
+    call.args
+      .map((arg) => textOf(arg.value) ?? "")
+      .join("\u0000")
+      .match(/-d\u0000?([^])/)?.[1] ?? "\t";
   const change = (text: string): string => {
-    if (Number.isInteger(field)) return `${text.trimEnd().split(delimiter)[field - 1] ?? ""}\n`;
-    return `${text.trimEnd().slice(Number(from || 1) - 1, words.includes("-c") && to !== "" ? Number(to) : undefined)}\n`;
+    if (Number.isInteger(field)) return text.split(delimiter)[field - 1] ?? "";
+    return text.slice(Number(from || 1) - 1, words.includes("-c") && to !== "" ? Number(to) : undefined);
   };
-  return done(transform(call.stdin ?? EMPTY, Number.isInteger(field) ? "field" : "slice", change));
+  return done(
+    byLine(call.stdin ?? EMPTY, (line) => transform(line, Number.isInteger(field) ? "field" : "slice", change)),
+  );
 });
 
 const tr = adapter(["tr"], (call) => {
   const [first = "", second = ""] = texts(call).filter((word) => !word.startsWith("-"));
   const deletes = texts(call).some((word) => /^-\w*d/.test(word));
-  return done(transform(call.stdin ?? EMPTY, "case", (text) => translate(text, first, deletes ? "" : second)));
+  const change = (value: Value): Value =>
+    transform(value, "case", (text) => translate(text, first, deletes ? "" : second));
+  return done(/\\n/.test(first) ? change(call.stdin ?? EMPTY) : byLine(call.stdin ?? EMPTY, change));
 });
 
 function translate(text: string, from: string, to: string): string {
@@ -80,24 +118,55 @@ function translate(text: string, from: string, to: string): string {
   if (/lower/.test(from) || from === "a-z") return text.toUpperCase();
   const source = from.replace(/\\n/g, "\n").replace(/\\t/g, "\t");
   const target = to.replace(/\\n/g, "\n").replace(/\\t/g, "\t");
-  return [...text].map((char) => (source.includes(char) ? (target[Math.min(source.indexOf(char), target.length - 1)] ?? "") : char)).join("");
+  return [...text]
+    .map((char) => (source.includes(char) ? (target[Math.min(source.indexOf(char), target.length - 1)] ?? "") : char))
+    .join("");
 }
 
 const path = adapter(["basename", "dirname", "realpath", "readlink"], (call) => {
   const given = call.args.find((arg) => !textOf(arg.value)?.startsWith("-"))?.value ?? EMPTY;
-  const change = (text: string): string => (call.name === "basename" ? (text.split("/").at(-1) ?? text) : call.name === "dirname" ? text.split("/").slice(0, -1).join("/") || "." : text);
+  const change = (text: string): string =>
+    call.name === "basename"
+      ? (text.split("/").at(-1) ?? text)
+      : call.name === "dirname"
+        ? text.split("/").slice(0, -1).join("/") || "."
+        : text;
   return done(concat(transform(given, "path", change), newline));
 });
 
 /** Filters whose result nobody computes: the origins stay, the characters do not. */
-const filters = adapter(["awk", "gawk", "sort", "uniq", "rev", "fold", "nl", "wc", "base64", "sha256sum", "md5sum", "sha1sum", "xxd", "column", "iconv", "perl"], (call) => {
-  const stdin = call.stdin ?? EMPTY;
-  return done(stdin.parts.length === 0 ? opaque(`what ${call.name} prints`) : filtered(stdin, call.name));
-});
+const filters = adapter(
+  [
+    "awk",
+    "gawk",
+    "sort",
+    "uniq",
+    "rev",
+    "fold",
+    "nl",
+    "wc",
+    "base64",
+    "sha256sum",
+    "md5sum",
+    "sha1sum",
+    "xxd",
+    "column",
+    "iconv",
+    "perl",
+  ],
+  (call) => {
+    const stdin = call.stdin ?? EMPTY;
+    return done(stdin.parts.length === 0 ? opaque(`what ${call.name} prints`) : filtered(stdin, call.name));
+  },
+);
 
 /** Parts that were fixed characters may be gone; parts with origins may have been cut. */
 const filtered = (value: Value, via: string): Value => ({
-  parts: value.parts.map((part) => ("oneOf" in part ? part : { from: part.from.length > 0 ? part.from : [{ kind: "opaque", why: via }], via: [...part.via, via] })),
+  parts: value.parts.map((part) =>
+    "oneOf" in part
+      ? part
+      : { from: part.from.length > 0 ? part.from : [{ kind: "opaque", why: via }], via: [...part.via, via] },
+  ),
   trace: value.trace,
 });
 

@@ -1,9 +1,10 @@
-import { textOf, type Word } from "../../model/value.js";
+import { literal, textOf, type Value, type Word } from "../../model/value.js";
 import { type CommandAdapter, type CommandCall, type CommandResult, done } from "../adapter.js";
+import { runScriptFile, scriptNamed } from "../script-file.js";
 import { runWords } from "../shell-command.js";
 import { parseScriptFile } from "../shell-syntax.js";
-import { runScriptFile, scriptNamed } from "../script-file.js";
-import { cutAtEquals } from "../state.js";
+import { cutAtEquals, lines } from "../state.js";
+import { rewrite } from "./rewrite.js";
 import { unknownCommand } from "./unknown.js";
 
 /** Options of a wrapper that take the next word. */
@@ -52,15 +53,39 @@ const env: CommandAdapter = {
   },
 };
 
-/** `xargs command`: the words come from standard input, as the last argument. */
+/** `xargs command`: the words come from standard input, as the last arguments; with `-I {}` line by line, in their place. */
 const xargs: CommandAdapter = {
   names: ["xargs"],
   run(call) {
     const words = inner(call.args, new Set(["-I", "-n", "-P", "-L", "-d", "-a"]), 0);
-    const given: readonly Word[] = call.stdin ? [{ value: call.stdin, maybe: false }] : [];
-    return runWords([...words, ...given], call.at, call.shell);
+    const marker = markerOf(call);
+    const given = call.stdin ? lines(call.stdin) : [];
+    if (marker === undefined) return runWords([...words, ...given.flatMap(split).map(word)], call.at, call.shell);
+    const flows = given.map((line) =>
+      runWords(
+        words.map((each) => ({ ...each, value: filled(each.value, marker, line) })),
+        call.at,
+        call.shell,
+      ),
+    );
+    return flows.at(-1) ?? done();
   },
 };
+
+const word = (value: Value): Word => ({ value, maybe: false });
+const split = (line: Value): readonly Value[] => {
+  const words = textOf(line)?.split(/\s+/).filter(Boolean) ?? [];
+  return words.length < 2 ? [line] : words.map((each) => literal(each));
+};
+
+function markerOf(call: CommandCall): string | undefined {
+  const texts = call.args.map((arg) => textOf(arg.value) ?? "");
+  const at = texts.findIndex((text) => text.startsWith("-I"));
+  return at === -1 ? undefined : texts[at] === "-I" ? texts[at + 1] : texts[at]?.slice(2);
+}
+
+const filled = (value: Value, marker: string, line: Value): Value =>
+  rewrite(value, new RegExp(marker.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), "dg"), () => line);
 
 /** `bash script.sh`, `bash -c "…"`, `sh -e script`: a shell in the shell. */
 const shells: CommandAdapter = {
@@ -73,7 +98,9 @@ const shells: CommandAdapter = {
     const name = texts[at];
     if (at === -1) return heredocScript(call);
     const path = name === undefined ? undefined : scriptNamed(name, call.shell, true);
-    return path === undefined ? unknownCommand(call) : runScriptFile(path, call.args.slice(at + 1), call.at, call.shell, false);
+    return path === undefined
+      ? unknownCommand(call)
+      : runScriptFile(path, call.args.slice(at + 1), call.at, call.shell, false);
   },
 };
 
