@@ -9,7 +9,7 @@ import {
   type Value,
   type Word,
 } from "../../model/value.js";
-import { type CommandAdapter, type CommandCall, type CommandResult, done, SURE, UNDECIDED } from "../adapter.js";
+import { type CommandAdapter, type CommandCall, type CommandResult, done, SURE } from "../adapter.js";
 import { readFile, writeFile } from "../shell-redirect.js";
 import { joinWords } from "../shell-words.js";
 import { lines } from "../state.js";
@@ -170,9 +170,4 @@ const filtered = (value: Value, via: string): Value => ({
   trace: value.trace,
 });
 
-const grep = adapter(["grep", "egrep", "fgrep", "rg"], (call) => {
-  const quiet = texts(call).some((word) => /^-\w*q|--quiet/.test(word));
-  return done(quiet ? EMPTY : filtered(call.stdin ?? opaque("what grep finds"), "grep"), UNDECIDED);
-});
-
-export const text: readonly CommandAdapter[] = [echo, printf, cat, tee, date, uuid, seq, cut, tr, path, filters, grep];
+export const text: readonly CommandAdapter[] = [echo, printf, cat, tee, date, uuid, seq, cut, tr, path, filters];

@@ -78,3 +78,11 @@ test("printenv and mktemp", () => {
   expect(wordOf("V=$(printenv GITHUB_SHA)", '"app:$V"')).toBe("app:${{ github.sha }}");
   expect(wordOf('F=$(mktemp)\necho "$GITHUB_SHA" > "$F"\nV=$(cat "$F")', '"app:$V"')).toBe("app:${{ github.sha }}");
 });
+
+test("grep decides on known text, and keeps the lines that match", () => {
+  expect(
+    scriptDoes("echo v1.2 | grep -qE '^v[0-9]' && docker push a\necho x | grep -q y && docker push b\ndocker push c"),
+  ).toEqual(["push  a", "push  c"]);
+  expect(wordOf("V=$(printf 'a=1\\nb=2\\n' | grep b= | cut -d= -f2)", '"app:$V"')).toBe("app:2");
+  expect(scriptDoes("cat list.txt | grep -q y && docker push b")).toEqual(["push  b  [may]"]);
+});

@@ -1,0 +1,105 @@
+import { scriptDoes, stepsDo } from "../trace.js";
+
+const TO = "--cluster prod --service web";
+
+test.each([
+  [`aws ecs update-service ${TO} --task-definition web:3`, ["update  web in prod by ecs to web:3"]],
+  [`aws ecs update-service ${TO} --force-new-deployment`, ["update  web in prod by ecs by force"]],
+  [`aws ecs update-service ${TO} --desired-count 2`, ["update  web in prod by ecs scales"]],
+  [
+    "aws ecs update-service --cli-input-json file://s.json",
+    ["opaque  aws ecs update-service --cli-input-json could update"],
+  ],
+  [
+    "aws ecs wait services-stable --cluster prod --services web jobs",
+    ["wait  web in prod, notices a rollback: no", "wait  jobs in prod, notices a rollback: no"],
+  ],
+  ["aws ecs wait tasks-stopped --cluster prod --tasks t", []],
+  ["aws ecs run-task --cluster prod --task-definition migrate:1", ["runTask  migrate:1 in prod"]],
+  [
+    `aws ecs deploy ${TO} --task-definition td.json --codedeploy-appspec a.json`,
+    [
+      "register  td.json",
+      "update  web in prod by codedeploy to <taskDefinitionArn>",
+      "wait  web in prod, notices a rollback: yes",
+    ],
+  ],
+  ["aws deploy create-deployment --application-name shop", ["update  shop in - by codedeploy"]],
+  [
+    "aws cloudformation deploy --stack-name s --template-file t.yml",
+    ["opaque  aws cloudformation deploy could register update wait"],
+  ],
+  [
+    "aws sts assume-role --role-arn arn:aws:iam::1:role/a --role-session-name x",
+    ["credentials  chain arn:aws:iam::1:role/a"],
+  ],
+  ["aws configure set aws_access_key_id AK", ["credentials  keys"]],
+  [
+    "aws ecr get-login-password | docker login --username AWS --password-stdin 1.dkr.ecr.eu-west-1.amazonaws.com",
+    ["login  1.dkr.ecr.eu-west-1.amazonaws.com"],
+  ],
+  [
+    "aws ecr put-image --repository-name app --image-tag live --image-manifest m",
+    ["tag  m -> app:live in the registry"],
+  ],
+  ["aws s3 sync . s3://bucket\naws ecs list-tasks --cluster prod", []],
+])("%s", (script, expected) => {
+  expect(scriptDoes(script, { files: { "td.json": '{"a":1}' } })).toEqual(expected);
+});
+
+describe("a request after a deployment", () => {
+  const fate = (script: string): string | undefined =>
+    scriptDoes(`aws ecs update-service ${TO} --task-definition a:1\n${script}`)
+      .at(-1)
+      ?.replace(/^request {2}https:\/\/a\.example, fails the job: /, "");
+
+  test.each([
+    ["curl -f https://a.example", "yes"],
+    ["curl -fsS https://a.example", "yes"],
+    ["curl --fail-with-body https://a.example", "yes"],
+    ["curl https://a.example", "no"],
+    ["curl -sSo /dev/null https://a.example", "no"],
+    ["wget -q https://a.example", "yes"],
+    ["curl -f https://a.example || true", "no  [tolerated]"],
+    ["curl -f https://a.example || exit 1", "yes"],
+    ["if ! curl -f https://a.example; then exit 1; fi", "yes"],
+    ["if curl -f https://a.example; then echo up; fi", "no"],
+    ["set +e\ncurl -f https://a.example\necho done", "no"],
+    ["test \"$(curl -s -o /dev/null -w '%{http_code}' https://a.example)\" = 200", "yes"],
+    [
+      "code=$(curl -s -o /dev/null -w '%{http_code}' https://a.example)\nif [ \"$code\" != 200 ]; then exit 1; fi",
+      "yes",
+    ],
+    ["curl -s https://a.example | grep -q ok", "yes"],
+    ["for i in 1 2 3; do curl -f https://a.example && exit 0; sleep 5; done\nexit 1", "yes"],
+    ["for i in 1 2 3; do curl -f https://a.example && break; sleep 5; done", "no"],
+    ["until curl -f https://a.example; do sleep 5; done", "yes"],
+    ["timeout 60 curl -f https://a.example", "yes"],
+  ])("%s: %s", (script, expected) => {
+    expect(fate(script)).toBe(expected);
+  });
+});
+
+test("waiting and then comparing what runs notices a rollback", () => {
+  const script = `aws ecs update-service ${TO} --task-definition web:7
+aws ecs wait services-stable --cluster prod --services web
+running=$(aws ecs describe-services --cluster prod --services web --query 'services[0].taskDefinition' --output text)
+[ "$running" = web:7 ]`;
+  expect(scriptDoes(script).at(-1)).toBe("wait  web in prod, notices a rollback: yes");
+});
+
+test("a definition made on the spot", () => {
+  const heredoc = `cat > td.json <<END\n{ "family": "web", "containerDefinitions": [{ "name": "web", "image": "app:$GITHUB_SHA" }] }\nEND\naws ecs register-task-definition --cli-input-json file://td.json`;
+  expect(scriptDoes(heredoc)).toEqual(["register  assembled + image=app:${{ github.sha }}"]);
+  const options = `aws ecs register-task-definition --family web --container-definitions '[{"name":"web","image":"'"app:$GITHUB_SHA"'"}]'`;
+  expect(scriptDoes(options)).toEqual(["register  assembled + image=app:${{ github.sha }}"]);
+});
+
+test("the commit that git names is the one checked out", () => {
+  expect(
+    stepsDo("- uses: actions/checkout@v4\n  with: { ref: other }\n- run: docker push app:$(git rev-parse HEAD)"),
+  ).toEqual(["push  app:${{ git.head }}"]);
+  expect(stepsDo("- uses: actions/checkout@v4\n- run: docker push app:$(git log -1 --format=%h)")).toEqual([
+    "push  app:${{ github.sha | slice }}",
+  ]);
+});
