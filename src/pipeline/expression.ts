@@ -185,6 +185,7 @@ export function evaluate(expression: Expr, scope: Scope): Datum {
 const plainLiteral = (expression: Literal): unknown => {
   const token = expression.token;
   if (token.type === TokenType.NULL) return null;
+  if (token.type === TokenType.TRUE || token.type === TokenType.FALSE) return token.type === TokenType.TRUE;
   return token.value ?? expression.literal.coerceString();
 };
 

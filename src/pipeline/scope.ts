@@ -79,10 +79,12 @@ export class StepScope implements Scope {
 
   private github(rest: readonly string[]): Datum {
     const name = rest.join(".").toLowerCase();
-    if (rest[0] === "event" && rest[1] === "inputs") return this.input(rest.slice(2));
+    // In the event itself every input is a text, booleans too.
+    if (rest[0] === "event" && rest[1] === "inputs") return datum(this.input(rest.slice(2)).value);
     if (name === "workspace") return datum(literal("."));
     if (name === "action_path" && this.contexts.actionPath !== undefined) return datum(literal(`./${this.contexts.actionPath}`));
     const assigned = this.contexts.machine.scenario.assign.get(`github.${name}`);
+    if (name === "event.pull_request.merged" && assigned !== undefined) return settled(`github.${name}`, assigned);
     return datum(context(`github.${name}`, assigned));
   }
 
@@ -133,7 +135,7 @@ export class StepScope implements Scope {
   }
 }
 
-/** A dispatch input that this scenario fixes: booleans compare as such. */
+/** A dispatch input, or a field of the event, that this scenario fixes: booleans compare as such. */
 const settled = (path: string, text: string): Datum => ({
   value: context(path, text),
   json: text === "true" ? true : text === "false" ? false : text,
