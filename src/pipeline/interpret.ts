@@ -134,7 +134,7 @@ class JobWalk {
 
   private gather(records: readonly { record: JobRecord; ids: readonly string[] }[], holds: Tri, onFailure: boolean): Outcome {
     const ids = records.flatMap((each) => each.ids);
-    const failed = ids.some((id) => this.walk.failed.get(id) === "yes") && textOf(this.tolerance()) !== "true";
+    const failed = ids.some((id) => this.walk.failed.get(id) === "yes");
     const names = new Set(records.flatMap((each) => [...each.record.outputs.keys()]));
     const outputs = [...names].map((name) => [name, oneOf(records.flatMap((each) => each.record.outputs.get(name) ?? []))] as const);
     const result = failed ? literal("failure") : onFailure ? literal("skipped") : holds === "yes" ? literal("success") : oneOf([literal("success"), literal("skipped")]);
@@ -146,9 +146,10 @@ class JobWalk {
     };
   }
 
-  private tolerance(): Value {
+  /** With `continue-on-error` a job that fails leaves the run green, and its dependants go on. */
+  private tolerates(scope: StepScope): boolean {
     const { continueOnError } = this.spec;
-    return continueOnError ? evaluateText(continueOnError, this.scope(new Map())).value : EMPTY;
+    return continueOnError !== undefined && textOf(evaluateText(continueOnError, scope).value) === "true";
   }
 
   private skipped(): Outcome {
@@ -229,7 +230,7 @@ class JobWalk {
     const environment = environmentName(spec.environment, scope);
     const timeout = spec.timeout && evaluateText(spec.timeout, scope).value;
     const finish = (opaqueCall?: string): void => {
-      walk.failed.set(id, job.failed);
+      walk.failed.set(id, this.tolerates(scope) ? "no" : job.failed);
       walk.jobs.push({
         ...header, workflow: this.workflow.file, name: spec.id, callers: entry.callers, certainty, onFailure,
         uses: job.uses, checkouts: job.checkouts, filled: job.filled, callersUnknown: entry.callersUnknown,

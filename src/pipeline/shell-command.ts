@@ -201,7 +201,7 @@ const BUILTINS: Readonly<Record<string, Builtin | undefined>> = Object.assign(Ob
   builtin: (call: CommandCall) => runWords(call.args, call.at, call.shell),
   shopt: () => quiet(SURE),
   trap: () => quiet(SURE),
-  wait: () => quiet(ASSUMED),
+  wait: (call: CommandCall) => quiet(call.args.length === 0 ? SURE : call.shell.started),
   let: () => quiet(UNDECIDED),
 } satisfies Record<string, Builtin>);
 

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import type { SourceRange } from "../model/source.js";
-import { concat, EMPTY, hop, literal, opaque, oneOf, textOf, unsetAt, type Value, type Word, type Words } from "../model/value.js";
+import { concat, EMPTY, FAULT, fromOrigin, hop, literal, opaque, oneOf, textOf, unsetAt, type Value, type Word, type Words } from "../model/value.js";
 import { ASSUMED, type CommandResult, done, FAILED, type Status, SURE, UNDECIDED } from "./adapter.js";
 import { arithmetic } from "./shell-arithmetic.js";
 import { type Frame, MAX_STEPS } from "./frame.js";
@@ -58,10 +58,18 @@ export class Shell {
     if (name === "0" || name === "BASH_SOURCE") return literal(posix.relative(this.cwd || ".", this.script.range(0, 0).file));
     if (/^\d$/.test(name)) return this.positional[Number(name) - 1]?.value ?? EMPTY;
     if (name === "#") return literal(String(this.positional.length));
-    if (name === "?" || name === "$" || name === "!") return opaque(`$${name}`);
+    if (name === "?") return this.lastStatus();
+    if (name === "$" || name === "!") return opaque(`$${name}`);
     const value = this.variables.get(name);
     return at ? hop(unsetAt(value, at), at) : value;
   }
+
+  /** `$?`: known only where one thing has gone wrong, so that both ways of a test stay open elsewhere. */
+  private lastStatus(): Value {
+    if (!this.frame.machine.fault || this.last.ok === "maybe") return opaque("$?");
+    return this.last.ok === "yes" ? literal("0") : fromOrigin(FAULT, "22");
+  }
+  private last: Status = SURE;
 
   getArray(name: string): Words | undefined {
     return this.variables.array(name);
@@ -91,7 +99,8 @@ export class Shell {
     let flow: Flow = { status: SURE, output: EMPTY };
     for (const statement of commands) {
       if (this.frame.machine.steps++ > MAX_STEPS) return this.tooMuch(statement, printed);
-      flow = this.node(statement.command, tested);
+      flow = statement.background ? this.background(statement) : this.node(statement.command, tested);
+      this.last = flow.status;
       printed.push(flow.output);
       if (flow.stop) break;
       if (flow.status.ok === "no" && this.errexit && !tested && !flow.exempt) {
@@ -102,6 +111,15 @@ export class Shell {
     }
     return { ...flow, output: concat(...printed) };
   }
+
+  /** `command &`: nobody looks at how it ends, unless `wait` is told its number. */
+  private background(statement: Sh.Statement): Flow {
+    const flow = this.apart(() => this.node(statement.command, true));
+    this.started = flow.status;
+    return { status: SURE, output: flow.output };
+  }
+  /** How the last command in the background ends. */
+  started: Status = SURE;
 
   private tooMuch(statement: Sh.Statement, printed: readonly Value[]): Flow {
     const at = this.range(statement.pos, statement.end);

@@ -9,7 +9,7 @@ import { ecspresso } from "./ecspresso.js";
 import { envsubst } from "./envsubst.js";
 import { files } from "./files.js";
 import { git } from "./git.js";
-import { grep, grep } from "./grep.js";
+import { grep } from "./grep.js";
 import { images } from "./images.js";
 import { infrastructure } from "./infrastructure.js";
 import { jq } from "./jq.js";
@@ -31,7 +31,6 @@ const adapters: readonly CommandAdapter[] = [
   envsubst,
   ...files,
   git,
-  grep,
   grep,
   ...images,
   ...infrastructure,
