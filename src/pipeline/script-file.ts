@@ -10,6 +10,8 @@ import { JobState } from "./state.js";
 /** The repository path of a shell script that a command word names; undefined for programs and other languages. */
 export function scriptNamed(word: string, shell: Shell, sourced = false): string | undefined {
   if (!word.includes("/") && !/\.(sh|bash)$/.test(word) && !sourced) return undefined;
+  // A build wrapper only fetches and starts its tool: the adapter of that tool knows more.
+  if (/(^|\/)(gradlew|mvnw)$/.test(word)) return undefined;
   const path = JobState.path(shell.cwd, word);
   const text = shell.frame.repository.read(path);
   if (text === undefined) return undefined;

@@ -119,6 +119,18 @@ test("wrappers run what they wrap", () => {
   expect(scriptDoes("env TAG=1 bash -c 'docker push \"app:$TAG\"'")).toEqual(["push  app:1"]);
 });
 
+test("a script's own -c is not the shell's", () => {
+  const files = { "ship.sh": 'docker push "app:$2"\n' };
+  expect(scriptDoes("bash ship.sh -c 1\nbash -e -c 'docker push b'", { files })).toEqual(["push  app:1", "push  b"]);
+});
+
+test("programs that touch nothing of AWS hide nothing", () => {
+  expect(scriptDoes("eval `ssh-agent -s`\nfind . -name x -delete\nkubectl get pods\ntflint\ndocker push a")).toEqual([
+    "push  a",
+  ]);
+  expect(scriptDoes("find . -name x -exec docker push app:1 \\;")).toEqual(["push  app:1"]);
+});
+
 test("files between steps: environment, outputs of several lines", () => {
   expect(stepsDo('- run: echo "TAG=$GITHUB_SHA" >> "$GITHUB_ENV"\n- run: docker push "app:$TAG"')).toEqual([
     `push  app:${SHA}`,

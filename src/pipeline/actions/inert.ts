@@ -32,6 +32,7 @@ const NAMES = new Set(
   timonvs/pr-labeler-action amannn/action-semantic-pull-request wagoid/commitlint-github-action cypress-io/cypress-run-results
   1password/load-secrets-action dopplerhq/cli-action hashicorp/vault-action aws-actions/aws-secretsmanager-get-secrets aws-actions/setup-sam
   aws-actions/amazon-ecs-task-definition-validate dawidd6/action-download-artifact dawidd6/action-send-mail actions/configure-pages
+  cobot/deploy-window-action unfor19/install-aws-cli-action dependency-check/dependency-check_action datadog/test-visibility-github-action
   jakejarvis/wait-action juliangruber/sleep-action whatnick/wait-action haya14busa/action-cond madhead/semver-utils kanga333/variable-mapper nkgfirecream/mapper bewuethr/yamllint-action`.split(
     /\s+/,
   ),

@@ -1,5 +1,6 @@
 import { concat, EMPTY, literal, opaque, textOf, type Value } from "../../model/value.js";
 import { type CommandAdapter, type CommandCall, done } from "../adapter.js";
+import { runWords } from "../shell-command.js";
 import { readFile, writeFile } from "../shell-redirect.js";
 
 const named = (call: CommandCall): readonly Value[] =>
@@ -21,8 +22,14 @@ const copy: CommandAdapter = {
   },
 };
 
-let temporary = 0;
-const mktemp: CommandAdapter = { names: ["mktemp"], run: () => done(literal(`/tmp/made-${temporary++}\n`)) };
+const mktemp: CommandAdapter = {
+  names: ["mktemp"],
+  run: (_call, frame) =>
+    done(
+      literal(`/tmp/made-${frame.machine.order++}
+`),
+    ),
+};
 
 /** `sponge file`: writes what came in once it is all there. */
 const sponge: CommandAdapter = {
@@ -48,4 +55,22 @@ const printenv: CommandAdapter = {
   },
 };
 
-export const files: readonly CommandAdapter[] = [copy, mktemp, sponge, printenv];
+/** `find … -exec command {} ;` runs the command on files that nobody knows. */
+const find: CommandAdapter = {
+  names: ["find"],
+  run(call) {
+    const texts = call.args.map((arg) => textOf(arg.value) ?? "");
+    const from = texts.findIndex((text) => /^-(exec|execdir|ok)$/.test(text));
+    const file = opaque("a file that find finds");
+    if (from === -1) return done(file);
+    const until = texts.findIndex((text, at) => at > from && /^(;|\+)$/.test(text));
+    const words = call.args.slice(from + 1, until === -1 ? undefined : until);
+    return runWords(
+      words.map((word) => (textOf(word.value) === "{}" ? { ...word, value: file } : word)),
+      call.at,
+      call.shell,
+    );
+  },
+};
+
+export const files: readonly CommandAdapter[] = [copy, mktemp, sponge, printenv, find];

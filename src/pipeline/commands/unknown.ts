@@ -9,6 +9,7 @@ const INERT = new Set(
   tsc eslint prettier black flake8 ruff mypy shellcheck hadolint actionlint trivy grype syft snyk cosign gpg ssh-keygen ssh-add ssh-keyscan ssh-agent
   openssl nslookup dig ping whoami id uname hostname df du free ps kill which whereis file stat type
   clear tput stty logger systemctl service sysctl mount umount xattr sync true false gh codecov hub actions-runner pre-commit kubectl helm kustomize
+  tflint tfsec checkov pylint yamllint mkdocs sccache psql pg_isready pg_dump mysql redis-cli update-ca-trust update-alternatives xunit-viewer tree yes stdbuf
   less more vi nano column pushd popd umask hash ulimit swapoff swapon fallocate docker-credential-ecr-login getent locale update-ca-certificates install`.split(
     /\s+/,
   ),
@@ -24,7 +25,9 @@ const BUILDS =
 
 /** Those of them that print nothing; what the others print is not known. */
 const SILENT = new Set(
-  "mkdir rm ln touch chmod chown sleep true false kill sync mount umount umask hash ulimit popd pushd".split(" "),
+  "mkdir rm ln touch chmod chown sleep true false kill sync mount umount umask hash ulimit popd pushd ssh-agent".split(
+    " ",
+  ),
 );
 
 /** The answer of a program that does nothing of interest; undefined for all others. */

@@ -92,9 +92,10 @@ const shells: CommandAdapter = {
   names: ["bash", "sh", "zsh", "dash", "ksh"],
   run(call, frame): CommandResult {
     const texts = call.args.map((arg) => textOf(arg.value));
-    const command = texts.findIndex((text) => /^-\w*c$/.test(text ?? ""));
-    if (command !== -1) return inline(call, texts[command + 1], frame.depth);
     const at = texts.findIndex((text) => text === undefined || !/^[-+]/.test(text));
+    // What follows a script's name are the script's own options.
+    const command = texts.findIndex((text, index) => /^-\w*c$/.test(text ?? "") && (at === -1 || index < at));
+    if (command !== -1) return inline(call, texts[command + 1], frame.depth);
     const name = texts[at];
     if (at === -1) return heredocScript(call);
     const path = name === undefined ? undefined : scriptNamed(name, call.shell, true);

@@ -106,3 +106,9 @@ test("a script of package.json is run when it names something that matters", () 
   expect(scriptDoes("npm run build\nnpm ci", { files })).toEqual([]);
   expect(scriptDoes("npm run e2e", { files })).toEqual(["opaque  npm could request"]);
 });
+
+test("a checked-in build wrapper is its tool", () => {
+  expect(
+    scriptDoes("./gradlew jib --image=a:$GITHUB_SHA", { files: { gradlew: '#!/bin/sh\nexec "$JAVACMD" "$@"\n' } }),
+  ).toEqual(["build  a:${{ github.sha }}", "push  a:${{ github.sha }}"]);
+});
