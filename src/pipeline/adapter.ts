@@ -33,6 +33,8 @@ export interface CommandCall {
   readonly at: SourceRange;
   readonly stdin: Value | undefined;
   readonly shell: Shell;
+  /** Runs a command given as settled words, where this one stands: what `sudo`, `retry` or `xargs` are handed. */
+  run(words: readonly Word[]): CommandResult;
 }
 
 /** A known command: what running it does. */

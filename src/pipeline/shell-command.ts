@@ -69,12 +69,13 @@ export function runWords(words: readonly Word[], at: CommandCall["at"], shell: S
   const [head, ...args] = words;
   if (!head) return quiet(shell.substituted ?? SURE);
   const name = textOf(head.value);
+  const run = (inner: readonly Word[]): Flow => runWords(inner, at, shell);
   if (name === undefined) {
-    unknownCommand({ name: "a command whose name is not known", args, at, stdin: shell.stdin, shell });
+    unknownCommand({ name: "a command whose name is not known", args, at, stdin: shell.stdin, shell, run });
     return quiet(ASSUMED);
   }
   const builtin = BUILTINS[name];
-  const call: CommandCall = { name, args, at, stdin: shell.stdin, shell };
+  const call: CommandCall = { name, args, at, stdin: shell.stdin, shell, run };
   if (builtin) return builtin(call);
   const flow = shell.variables.functions.has(name) ? callFunction(call) : toFlow(runProgram(call), call);
   return flow;

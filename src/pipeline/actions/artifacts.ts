@@ -19,8 +19,12 @@ const nameOf = (call: ActionCall): string => textOf(input(call, "name") ?? EMPTY
 const upload: ActionAdapter = {
   names: ["actions/upload-artifact"],
   run(call, frame) {
-    const paths = (textOf(input(call, "path") ?? EMPTY) ?? "").split("\n").map((path) => JobState.path("", path.trim() || "."));
-    const kept = [...frame.state.files].filter(([file]) => paths.some((path) => path === "." || file === path || file.startsWith(`${path}/`)));
+    const paths = (textOf(input(call, "path") ?? EMPTY) ?? "")
+      .split("\n")
+      .map((path) => JobState.path("", path.trim() || "."));
+    const kept = [...frame.state.files].filter(([file]) =>
+      paths.some((path) => path === "." || file === path || file.startsWith(`${path}/`)),
+    );
     storeOf(frame).set(nameOf(call), new Map(kept));
     return outputs({}, true);
   },

@@ -6,7 +6,10 @@ export const checkout: ActionAdapter = {
   names: ["actions/checkout"],
   run(call, frame) {
     const [ref, repository, path] = ["ref", "repository", "path"].map((name) => input(call, name));
-    const own = repository === undefined || textOf(repository)?.toLowerCase() === frame.repository.slug?.toLowerCase() || derivesFrom(repository, "github.repository") === "yes";
+    const own =
+      repository === undefined ||
+      textOf(repository)?.toLowerCase() === frame.repository.slug?.toLowerCase() ||
+      derivesFrom(repository, "github.repository") === "yes";
     const order = frame.machine.order++;
     frame.job.checkouts.push({
       order,

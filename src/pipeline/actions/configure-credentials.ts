@@ -53,4 +53,5 @@ function wayOf(call: ActionCall, frame: Frame, role: Value | undefined, key: Val
   return frame.job.idToken.granted === "no" && frame.state.session !== undefined ? "chain" : "oidc";
 }
 
-const maybeUnset = (key: Value): Tri => (textOf(key) === undefined ? derives(key, (origin) => origin.kind === "unset") : "no");
+const maybeUnset = (key: Value): Tri =>
+  textOf(key) === undefined ? derives(key, (origin) => origin.kind === "unset") : "no";

@@ -1,5 +1,5 @@
-import { fromOrigin, literal, opaque } from "../../model/value.js";
 import type { Tri } from "../../model/tri.js";
+import { fromOrigin, literal, opaque } from "../../model/value.js";
 import { type ActionAdapter, type ActionCall, flag, input, inputAt, outputs } from "../adapter.js";
 import { documentAt } from "./render-task-definition.js";
 
@@ -13,7 +13,9 @@ export const deployTaskDefinition: ActionAdapter = {
   run(call, frame) {
     const file = input(call, "task-definition");
     const tool = `${call.name}@${call.ref}`;
-    const document = file ? documentAt(file, frame, inputAt(call, "task-definition")) : { base: { kind: "opaque", why: "no task definition is given" } as const, edits: [] };
+    const document = file
+      ? documentAt(file, frame, inputAt(call, "task-definition"))
+      : { base: { kind: "opaque", why: "no task definition is given" } as const, edits: [] };
     const id = frame.emit({ kind: "register", document, tool }, call.at);
     const arn = fromOrigin({ kind: "result", effect: id, field: "taskDefinitionArn" });
     const cluster = input(call, "cluster") ?? literal("default");
@@ -22,14 +24,44 @@ export const deployTaskDefinition: ActionAdapter = {
       const target = frame.target("service", service, cluster, undefined, inputAt(call, "service"));
       const codedeploy = input(call, "codedeploy-appspec") ?? input(call, "codedeploy-application");
       const controller = codedeploy ? "codedeploy" : "ecs";
-      frame.emit({ kind: "update", target, revision: arn, force: flag(call, "force-new-deployment", false) === "yes", controller, tool, scalesOnly: false }, call.at);
+      frame.emit(
+        {
+          kind: "update",
+          target,
+          revision: arn,
+          force: flag(call, "force-new-deployment", false) === "yes",
+          controller,
+          tool,
+          scalesOnly: false,
+        },
+        call.at,
+      );
       const waits = flag(call, "wait-for-service-stability", false);
       const minutes = input(call, "wait-for-minutes");
-      const wait = { kind: "wait", target, noticesRollback: codedeploy ? "yes" : checksRollout(call), how: tool, ...(minutes ? { minutes } : {}) } as const;
+      const wait = {
+        kind: "wait",
+        target,
+        noticesRollback: codedeploy ? "yes" : checksRollout(call),
+        how: tool,
+        ...(minutes ? { minutes } : {}),
+      } as const;
       if (waits !== "no") frame.under(waits === "maybe" ? { certainty: "may" } : {}).emit(wait, call.at);
     }
-    if (flag(call, "run-task", false) !== "no") frame.emit({ kind: "runTask", target: frame.target("task", arn, cluster, undefined, call.at), revision: arn, failsJob: "maybe" }, call.at);
-    return outputs({ "task-definition-arn": arn, "codedeploy-deployment-id": opaque("the deployment"), "run-task-arn": opaque("the tasks") });
+    if (flag(call, "run-task", false) !== "no")
+      frame.emit(
+        {
+          kind: "runTask",
+          target: frame.target("task", arn, cluster, undefined, call.at),
+          revision: arn,
+          failsJob: "maybe",
+        },
+        call.at,
+      );
+    return outputs({
+      "task-definition-arn": arn,
+      "codedeploy-deployment-id": opaque("the deployment"),
+      "run-task-arn": opaque("the tasks"),
+    });
   },
 };
 
@@ -38,9 +70,10 @@ function checksRollout(call: ActionCall): Tri {
   const version = /^[0-9a-f]{40}$/.test(call.ref) ? call.comment : call.ref;
   const match = version?.match(/^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?$/);
   if (!match) return /^(main|master|release)$/.test(version ?? "") ? "yes" : "maybe";
-  const [major, minor, patch] = [1, 2, 3].map((index) => match[index]).map((text) => (text === undefined ? undefined : Number(text)));
+  const [major, minor, patch] = [1, 2, 3]
+    .map((index) => match[index])
+    .map((text) => (text === undefined ? undefined : Number(text)));
   if (major !== 2) return (major ?? 0) > 2 ? "yes" : "no";
   if (minor === undefined || (minor === 6 && patch === undefined)) return "yes";
   return minor > 6 || (minor === 6 && (patch ?? 0) >= 2) ? "yes" : "no";
 }
-

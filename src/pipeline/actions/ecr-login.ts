@@ -9,8 +9,13 @@ export const ecrLogin: ActionAdapter = {
     const accounts = input(call, "registries");
     // Logins in one region yield the same registry, whichever job makes them.
     const where = frame.state.region ? spell(frame.state.region) : "";
-    const registry = isPublic ? literal("public.ecr.aws") : fromOrigin({ kind: "result", effect: `ecr ${where}`, field: "registry" });
+    const registry = isPublic
+      ? literal("public.ecr.aws")
+      : fromOrigin({ kind: "result", effect: `ecr ${where}`, field: "registry" });
     frame.emit({ kind: "login", registry: accounts ?? registry }, call.at);
-    return outputs({ registry, docker_username: literal("AWS"), docker_password: opaque("the registry's password") }, true);
+    return outputs(
+      { registry, docker_username: literal("AWS"), docker_password: opaque("the registry's password") },
+      true,
+    );
   },
 };

@@ -1,5 +1,5 @@
 import type { TaskDocument } from "../../model/document.js";
-import { opaque, fromOrigin, spell, textOf, type Value } from "../../model/value.js";
+import { fromOrigin, opaque, spell, textOf, type Value } from "../../model/value.js";
 import { type ActionAdapter, type ActionCall, input, inputAt, outputs } from "../adapter.js";
 import { documentOf, edited } from "../commands/task-document.js";
 import type { Frame } from "../frame.js";
@@ -13,11 +13,17 @@ export const renderTaskDefinition: ActionAdapter = {
     let document = startOf(call, frame);
     for (const [name, field] of EDITS) {
       const value = input(call, name);
-      if (value) document = edited(document, { field, value, at: inputAt(call, name), ...(container ? { container } : {}) });
+      if (value)
+        document = edited(document, { field, value, at: inputAt(call, name), ...(container ? { container } : {}) });
     }
     const path = `/rendered/${frame.machine.order++}.json`;
     frame.state.files.set(path, { ...opaque("the rendered definition"), document });
-    return outputs({ "task-definition": { ...fromOrigin({ kind: "result", effect: `render ${path}`, field: "task-definition" }, path), document } });
+    return outputs({
+      "task-definition": {
+        ...fromOrigin({ kind: "result", effect: `render ${path}`, field: "task-definition" }, path),
+        document,
+      },
+    });
   },
 };
 
@@ -34,7 +40,11 @@ function startOf(call: ActionCall, frame: Frame): TaskDocument {
   const file = input(call, "task-definition");
   if (file) return documentAt(file, frame, inputAt(call, "task-definition"));
   const family = input(call, "task-definition-family") ?? input(call, "task-definition-arn");
-  if (family) return { base: { kind: "live", family, at: inputAt(call, "task-definition-family", "task-definition-arn") }, edits: [] };
+  if (family)
+    return {
+      base: { kind: "live", family, at: inputAt(call, "task-definition-family", "task-definition-arn") },
+      edits: [],
+    };
   return { base: { kind: "opaque", why: "no task definition is named" }, edits: [] };
 }
 

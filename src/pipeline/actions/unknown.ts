@@ -5,10 +5,23 @@ import type { JobSpec } from "../workflow.js";
 import type { Text } from "../yaml.js";
 import { isInertAction } from "./inert.js";
 
-const EVERYTHING: readonly EffectKind[] = ["credentials", "login", "build", "tag", "push", "register", "update", "runTask", "wait", "request"];
-const CHANGES = /\b(ecs|ecr|deploy|rollout|fargate|cdk|copilot|cloudformation|terraform|terragrunt|pulumi|serverless)\b/i;
+const EVERYTHING: readonly EffectKind[] = [
+  "credentials",
+  "login",
+  "build",
+  "tag",
+  "push",
+  "register",
+  "update",
+  "runTask",
+  "wait",
+  "request",
+];
+const CHANGES =
+  /\b(ecs|ecr|deploy|rollout|fargate|cdk|copilot|cloudformation|terraform|terragrunt|pulumi|serverless)\b/i;
 const IMAGES = /docker|build|push|image|kaniko|buildpack|container/i;
-const TESTS = /test|smoke|e2e|health|cypress|playwright|newman|postman|k6|lighthouse|zap|http|curl|ping|url|check|wait/i;
+const TESTS =
+  /test|smoke|e2e|health|cypress|playwright|newman|postman|k6|lighthouse|zap|http|curl|ping|url|check|wait/i;
 
 /** Notes what an action or program that nobody can read may have done, judged by its name and what it is given. */
 export function unknownAction(name: string, given: string | Text, frame: Frame, at: SourceRange): void {
@@ -23,7 +36,8 @@ function couldBe(name: string, given: string): ReadonlySet<EffectKind> {
   const could = new Set<EffectKind>();
   const add = (...kinds: readonly EffectKind[]): void => kinds.forEach((kind) => void could.add(kind));
   if (name === "actions/github-script") return scriptCould(given);
-  if (CHANGES.test(name.replace(/[-_/]/g, " ")) || /\baws\s+ecs\b|boto3|client-ecs/i.test(given)) return new Set(EVERYTHING);
+  if (CHANGES.test(name.replace(/[-_/]/g, " ")) || /\baws\s+ecs\b|boto3|client-ecs/i.test(given))
+    return new Set(EVERYTHING);
   if (/aws|ssh|amazon/.test(name)) add("credentials", "update", "wait", "request");
   if (IMAGES.test(name)) add("build", "tag", "push");
   if (TESTS.test(name) || /https?:\/\//.test(given)) add("request");
@@ -32,12 +46,21 @@ function couldBe(name: string, given: string): ReadonlySet<EffectKind> {
 
 /** `actions/github-script` talks to GitHub unless its script fetches something. */
 const scriptCould = (script: string): ReadonlySet<EffectKind> =>
-  /\bfetch\s*\(|https?\.(get|request)|axios|node-fetch|exec\.exec|child_process/.test(script) ? new Set(["request"]) : new Set();
+  /\bfetch\s*\(|https?\.(get|request)|axios|node-fetch|exec\.exec|child_process/.test(script)
+    ? new Set(["request"])
+    : new Set();
 
 /** What a called workflow of another repository could do: anything, once it is given AWS access or is named after it. */
 export function couldOfWorkflow(spec: JobSpec, uses: string): ReadonlySet<EffectKind> {
-  const given = [uses, ...spec.with.flatMap((each) => [each.name, each.text.text]), ...spec.secrets.entries().flatMap((entry) => [entry.key, entry.node.text?.text ?? ""])].join(" ");
-  const mayDeploy = /aws|ecs|fargate|deploy|terraform|infra|cdk/i.test(given) || spec.secrets.text?.text === "inherit" || spec.permissions.get("id-token").text?.text === "write";
+  const given = [
+    uses,
+    ...spec.with.flatMap((each) => [each.name, each.text.text]),
+    ...spec.secrets.entries().flatMap((entry) => [entry.key, entry.node.text?.text ?? ""]),
+  ].join(" ");
+  const mayDeploy =
+    /aws|ecs|fargate|deploy|terraform|infra|cdk/i.test(given) ||
+    spec.secrets.text?.text === "inherit" ||
+    spec.permissions.get("id-token").text?.text === "write";
   if (mayDeploy) return new Set(EVERYTHING);
   const could = new Set<EffectKind>();
   if (IMAGES.test(given)) for (const kind of ["build", "tag", "push"] as const) could.add(kind);

@@ -1,6 +1,6 @@
 import { concat, FAULT, fromOrigin, literal, opaque, textOf, type Value } from "../../model/value.js";
 import { option } from "../options.js";
-import type { AwsCall } from "./aws.js";
+import type { AwsCall } from "./aws-call.js";
 
 /** What an AWS read prints: nobody knows, but two reads of the same thing print the same. */
 export function answer(call: AwsCall, what: string): Value {
@@ -10,15 +10,18 @@ export function answer(call: AwsCall, what: string): Value {
 }
 
 /** A field of what an effect yields: the ARN of a registered revision, the id of a task. */
-export const result = (effect: string, field: string): Value => concat(fromOrigin({ kind: "result", effect, field }), literal("\n"));
+export const result = (effect: string, field: string): Value =>
+  concat(fromOrigin({ kind: "result", effect, field }), literal("\n"));
 
 /**
  * What a read of the service prints in a world where it was rolled back. It is stable again and its deployment complete;
  * only the revision, and the deployment's own status, are not what the workflow expects.
  */
 export function afterRollback(asked: string): Value {
-  if (/rolloutState|\bstatus\b/.test(asked) && !/FAILED|taskDefinition|ROLLBACK/.test(asked)) return literal("COMPLETED\n");
-  if (/runningCount|desiredCount|pendingCount/.test(asked) && !/taskDefinition/.test(asked)) return opaque("the number of tasks");
+  if (/rolloutState|\bstatus\b/.test(asked) && !/FAILED|taskDefinition|ROLLBACK/.test(asked))
+    return literal("COMPLETED\n");
+  if (/runningCount|desiredCount|pendingCount/.test(asked) && !/taskDefinition/.test(asked))
+    return opaque("the number of tasks");
   return fromOrigin(FAULT, "rolled-back\n");
 }
 

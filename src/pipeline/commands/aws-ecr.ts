@@ -2,14 +2,16 @@ import { concat, fromOrigin, literal, opaque, textOf } from "../../model/value.j
 import { type CommandResult, done, UNDECIDED } from "../adapter.js";
 import type { Frame } from "../frame.js";
 import { option } from "../options.js";
-import { type AwsCall, regionOf } from "./aws.js";
 import { answer, result } from "./aws-answer.js";
+import { type AwsCall, regionOf } from "./aws-call.js";
 
 /** `aws ecr …` and `aws ecr-public …` */
 export function ecr(call: AwsCall, frame: Frame, isPublic: boolean): CommandResult {
   switch (call.operation) {
     case "get-login-password":
-      return done(concat(fromOrigin({ kind: "context", path: isPublic ? "ecr-public.password" : "ecr.password" }), literal("\n")));
+      return done(
+        concat(fromOrigin({ kind: "context", path: isPublic ? "ecr-public.password" : "ecr.password" }), literal("\n")),
+      );
     case "get-login":
       // The old command prints a `docker login` line, to be run by the shell.
       frame.emit({ kind: "login", registry: registry(call) }, call.command.at);
@@ -37,6 +39,9 @@ function putImage(call: AwsCall, frame: Frame): CommandResult {
   const tag = option(call.options, "image-tag");
   if (!tag) return done(answer(call, "aws ecr put-image"));
   const from = option(call.options, "image-manifest") ?? opaque("the manifest");
-  const id = frame.emit({ kind: "tag", from, to: concat(repository, literal(":"), tag), inRegistry: true }, call.command.at);
+  const id = frame.emit(
+    { kind: "tag", from, to: concat(repository, literal(":"), tag), inRegistry: true },
+    call.command.at,
+  );
   return done(result(id, "image"));
 }

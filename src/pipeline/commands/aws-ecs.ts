@@ -1,13 +1,24 @@
-import type { Target } from "../../model/effect.js";
 import type { TaskDocument } from "../../model/document.js";
-import { concat, EMPTY, FAULT, fromOrigin, isEmpty, literal, opaque, tainted, textOf, type Value } from "../../model/value.js";
+import type { Target } from "../../model/effect.js";
+import {
+  concat,
+  EMPTY,
+  FAULT,
+  fromOrigin,
+  isEmpty,
+  literal,
+  opaque,
+  tainted,
+  textOf,
+  type Value,
+} from "../../model/value.js";
 import { type CommandResult, done, UNDECIDED } from "../adapter.js";
 import { SERVICES_STABLE } from "../faults.js";
 import type { Frame } from "../frame.js";
 import { hasOption, option, optionWords } from "../options.js";
 import { readFile } from "../shell-redirect.js";
-import { type AwsCall, regionOf } from "./aws.js";
 import { afterRollback, afterTaskFailure, answer, result } from "./aws-answer.js";
+import { type AwsCall, regionOf } from "./aws-call.js";
 import { documentOf } from "./task-document.js";
 
 /** `aws ecs …` */
@@ -36,7 +47,13 @@ function service(call: AwsCall, frame: Frame, name: Value | undefined): Target {
   return frame.target("service", name ?? opaque("the service"), option(call.options, "cluster"), regionOf(call), at);
 }
 
-const SCALES = ["desired-count", "health-check-grace-period-seconds", "deployment-configuration", "enable-execute-command", "disable-execute-command"];
+const SCALES = [
+  "desired-count",
+  "health-check-grace-period-seconds",
+  "deployment-configuration",
+  "enable-execute-command",
+  "disable-execute-command",
+];
 
 function updateService(call: AwsCall, frame: Frame): CommandResult {
   const { options, command } = call;
@@ -47,10 +64,19 @@ function updateService(call: AwsCall, frame: Frame): CommandResult {
     frame.opaque("aws ecs update-service --cli-input-json", ["update"], command.at);
     return done(answer(call, "aws ecs update-service"));
   }
-  const scalesOnly = !revision && !force && (call.operation === "update-service" || SCALES.some((name) => hasOption(options, name)));
+  const scalesOnly =
+    !revision && !force && (call.operation === "update-service" || SCALES.some((name) => hasOption(options, name)));
   const target = service(call, frame, named);
   const id = frame.emit(
-    { kind: "update", target, force, controller: "ecs", tool: `aws ecs ${call.operation}`, scalesOnly, ...(revision ? { revision } : {}) },
+    {
+      kind: "update",
+      target,
+      force,
+      controller: "ecs",
+      tool: `aws ecs ${call.operation}`,
+      scalesOnly,
+      ...(revision ? { revision } : {}),
+    },
     command.at,
   );
   return done(result(id, "service"));
@@ -64,7 +90,13 @@ function register(call: AwsCall, frame: Frame): CommandResult {
 }
 
 const registeredField = (query: string | undefined): string =>
-  query === undefined || query === "" ? "taskDefinition" : /taskDefinitionArn/.test(query) ? "taskDefinitionArn" : /revision/.test(query) ? "revision" : query;
+  query === undefined || query === ""
+    ? "taskDefinition"
+    : /taskDefinitionArn/.test(query)
+      ? "taskDefinitionArn"
+      : /revision/.test(query)
+        ? "revision"
+        : query;
 
 /** `--cli-input-json`, or a definition put together from options: its containers are the document. */
 function registeredDocument(call: AwsCall): TaskDocument {
@@ -90,9 +122,15 @@ function content(value: Value, call: AwsCall): Value {
 function describeTaskDefinition(call: AwsCall, frame: Frame): CommandResult {
   const family = option(call.options, "task-definition") ?? opaque("the family");
   const query = textOf(option(call.options, "query") ?? EMPTY) ?? "";
-  const text = fromOrigin({ kind: "context", path: `aws ecs describe-task-definition${query ? ` --query ${query}` : ""}` });
+  const text = fromOrigin({
+    kind: "context",
+    path: `aws ecs describe-task-definition${query ? ` --query ${query}` : ""}`,
+  });
   if (/Arn\b|\.revision|family|\.image|\.name\b/i.test(query)) return done(concat(text, literal("\n")), UNDECIDED_READ);
-  return done({ ...text, document: { base: { kind: "live", family, at: call.command.at }, edits: [] }, trace: [call.command.at] }, UNDECIDED_READ);
+  return done(
+    { ...text, document: { base: { kind: "live", family, at: call.command.at }, edits: [] }, trace: [call.command.at] },
+    UNDECIDED_READ,
+  );
 }
 const UNDECIDED_READ = { ok: "yes", assumed: true } as const;
 
@@ -115,7 +153,12 @@ function runTask(call: AwsCall, frame: Frame): CommandResult {
 }
 
 /** In the faulty world the task that will fail is known again by its mark. */
-const marked = (task: Value): Value => ({ ...task, parts: task.parts.map((part) => ("oneOf" in part || part.text !== undefined ? part : { ...part, from: [...part.from, FAULT] })) });
+const marked = (task: Value): Value => ({
+  ...task,
+  parts: task.parts.map((part) =>
+    "oneOf" in part || part.text !== undefined ? part : { ...part, from: [...part.from, FAULT] },
+  ),
+});
 
 function waitFor(call: AwsCall, frame: Frame): CommandResult {
   const waiter = textOf(call.words[2]?.value ?? EMPTY);
@@ -134,10 +177,22 @@ function codeDeploy(call: AwsCall, frame: Frame): CommandResult {
   const { options, command } = call;
   const target = service(call, frame, option(options, "service"));
   const definition = option(options, "task-definition");
-  const document = documentOf(definition ? content(literalFile(definition), call) : opaque("the definition"), "cannot read the definition", command.at);
+  const document = documentOf(
+    definition ? content(literalFile(definition), call) : opaque("the definition"),
+    "cannot read the definition",
+    command.at,
+  );
   const id = frame.emit({ kind: "register", document, tool: "aws ecs deploy" }, command.at);
   frame.emit(
-    { kind: "update", target, force: false, controller: "codedeploy", tool: "aws ecs deploy", scalesOnly: false, revision: fromOrigin({ kind: "result", effect: id, field: "taskDefinitionArn" }) },
+    {
+      kind: "update",
+      target,
+      force: false,
+      controller: "codedeploy",
+      tool: "aws ecs deploy",
+      scalesOnly: false,
+      revision: fromOrigin({ kind: "result", effect: id, field: "taskDefinitionArn" }),
+    },
     command.at,
   );
   frame.emit({ kind: "wait", target, noticesRollback: "yes", how: "aws ecs deploy" }, command.at);

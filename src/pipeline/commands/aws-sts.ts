@@ -2,8 +2,8 @@ import { EMPTY, textOf } from "../../model/value.js";
 import { type CommandResult, done } from "../adapter.js";
 import type { Frame } from "../frame.js";
 import { option, wordText } from "../options.js";
-import { type AwsCall, regionOf } from "./aws.js";
 import { answer, result } from "./aws-answer.js";
+import { type AwsCall, regionOf } from "./aws-call.js";
 
 /** `aws sts …`: taking on a role is a session of its own. */
 export function sts(call: AwsCall, frame: Frame): CommandResult {
@@ -32,8 +32,10 @@ export function configure(call: AwsCall, frame: Frame): CommandResult {
   if (name.endsWith("region") && given) frame.state.region = given.value;
   if (!name.endsWith("aws_access_key_id") || !given) return done();
   const way = textOf(given.value) === "" ? "ambient" : "keys";
-  const id = frame.emit({ kind: "credentials", way, keyId: given.value, keyAt: given.at ?? call.command.at }, call.command.at);
+  const id = frame.emit(
+    { kind: "credentials", way, keyId: given.value, keyAt: given.at ?? call.command.at },
+    call.command.at,
+  );
   frame.state.session = id;
   return done();
 }
-

@@ -2,18 +2,11 @@ import { textOf, type Word } from "../../model/value.js";
 import { type CommandAdapter, type CommandCall, type CommandResult, done } from "../adapter.js";
 import type { Frame } from "../frame.js";
 import { type Options, option, parseOptions, wordText } from "../options.js";
+import { answer } from "./aws-answer.js";
+import { type AwsCall, regionOf } from "./aws-call.js";
 import { ecr } from "./aws-ecr.js";
 import { ecs } from "./aws-ecs.js";
 import { configure, sts } from "./aws-sts.js";
-import { answer } from "./aws-answer.js";
-
-/** One call of the AWS command line, taken apart. */
-export interface AwsCall {
-  readonly operation: string;
-  readonly options: Options;
-  readonly words: readonly Word[];
-  readonly command: CommandCall;
-}
 
 const FLAGS = new Set(
   `force-new-deployment no-force-new-deployment no-cli-pager no-paginate debug no-verify-ssl no-sign-request enable-execute-command
@@ -21,7 +14,11 @@ const FLAGS = new Set(
   no-fail-on-empty-changeset no-execute-changeset force no-rollback with-decryption overwrite no-overwrite
   enable-ecs-managed-tags no-enable-ecs-managed-tags`.split(/\s+/),
 );
-const LISTS = new Set(`services tasks image-ids registry-ids include parameters names cluster-names clusters attributes tags requires-compatibilities`.split(/\s+/));
+const LISTS = new Set(
+  `services tasks image-ids registry-ids include parameters names cluster-names clusters attributes tags requires-compatibilities`.split(
+    /\s+/,
+  ),
+);
 
 /** `aws <service> <operation>`: what changes ECS or ECR, what waits, and what the rest prints. */
 export const aws: CommandAdapter = {
@@ -52,16 +49,10 @@ function codeDeploy(call: AwsCall, frame: Frame): CommandResult {
   const name = option(call.options, "application-name") ?? option(call.options, "deployment-group-name");
   if (name && textOf(option(call.options, "application-name") ?? name) !== undefined) {
     const target = frame.target("service", name, undefined, regionOf(call), call.command.at);
-    frame.emit({ kind: "update", target, force: false, controller: "codedeploy", tool: "aws deploy", scalesOnly: false }, call.command.at);
+    frame.emit(
+      { kind: "update", target, force: false, controller: "codedeploy", tool: "aws deploy", scalesOnly: false },
+      call.command.at,
+    );
   }
   return done(answer(call, "aws deploy create-deployment"));
-}
-
-/** `--region`, or the region the environment sets. */
-export function regionOf(call: AwsCall): ReturnType<typeof option> {
-  const given = option(call.options, "region");
-  if (given) return given;
-  const { shell } = call.command;
-  const fromEnv = ["AWS_REGION", "AWS_DEFAULT_REGION"].map((name) => shell.get(name)).find((value) => value.parts.length > 0 && textOf(value) !== "");
-  return fromEnv;
 }

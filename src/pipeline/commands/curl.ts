@@ -1,5 +1,16 @@
 import type { SourceRange } from "../../model/source.js";
-import { concat, EMPTY, FAULT, fromOrigin, literal, opaque, spell, textOf, type Value, type Word } from "../../model/value.js";
+import {
+  concat,
+  EMPTY,
+  FAULT,
+  fromOrigin,
+  literal,
+  opaque,
+  spell,
+  textOf,
+  type Value,
+  type Word,
+} from "../../model/value.js";
 import { ASSUMED, type CommandAdapter, type CommandCall, type CommandResult, FAILED } from "../adapter.js";
 import type { Frame } from "../frame.js";
 import { hasOption, type Options, option, optionWord, parseOptions } from "../options.js";
@@ -11,7 +22,9 @@ const CURL_FLAGS = new Set(
   create-dirs remote-header-name location-trusted netrc basic digest ssl-reqd`.split(/\s+/),
 );
 const CURL_SHORT = "odHXumwbBcAeEFTKxrtCyYzPQD";
-const WGET_FLAGS = new Set("quiet spider no-verbose server-response no-check-certificate content-on-error retry-connrefused".split(" "));
+const WGET_FLAGS = new Set(
+  "quiet spider no-verbose server-response no-check-certificate content-on-error retry-connrefused".split(" "),
+);
 
 /** `curl` and `wget`: one request, and whether an error of the server makes the command fail. */
 export const curl: CommandAdapter = {
@@ -19,8 +32,13 @@ export const curl: CommandAdapter = {
   run(call, frame): CommandResult {
     const words = call.args.flatMap(splitShort);
     const wget = call.name !== "curl";
-    const options = parseOptions(words, wget ? { flags: WGET_FLAGS, short: "OoTtUP" } : { flags: CURL_FLAGS, short: CURL_SHORT });
-    const url = optionWord(options, "url") ?? options.rest.findLast((word) => !/^(GET|POST|PUT|HEAD)$/.test(textOf(word.value) ?? ""));
+    const options = parseOptions(
+      words,
+      wget ? { flags: WGET_FLAGS, short: "OoTtUP" } : { flags: CURL_FLAGS, short: CURL_SHORT },
+    );
+    const url =
+      optionWord(options, "url") ??
+      options.rest.findLast((word) => !/^(GET|POST|PUT|HEAD)$/.test(textOf(word.value) ?? ""));
     return request(call, frame, options, url, fails(call.name, options));
   },
 };
@@ -47,7 +65,13 @@ function splitShort(word: Word): readonly Word[] {
   return split;
 }
 
-function request(call: CommandCall, frame: Frame, options: Options, url: Word | undefined, failsOnError: boolean): CommandResult {
+function request(
+  call: CommandCall,
+  frame: Frame,
+  options: Options,
+  url: Word | undefined,
+  failsOnError: boolean,
+): CommandResult {
   const at: SourceRange = url?.at ?? call.at;
   const struck = frame.strikes(call.at);
   frame.emit(
@@ -62,19 +86,38 @@ function request(call: CommandCall, frame: Frame, options: Options, url: Word | 
     },
     call.at,
   );
-  const body = struck ? fromOrigin(FAULT, "Internal Server Error\n") : opaque(`the answer of ${url ? spell(url.value) : "the request"}`);
+  const body = struck
+    ? fromOrigin(FAULT, "Internal Server Error\n")
+    : opaque(`the answer of ${url ? spell(url.value) : "the request"}`);
   const output = printed(call, options, body, struck);
   return { status: struck && failsOnError ? FAILED : ASSUMED, output };
 }
 
 /** Uploads a file or form, or changes something at the other end. */
 const sends = (options: Options): boolean =>
-  hasOption(options, "F", "form", "T", "upload-file", "d", "data", "data-raw", "data-binary", "json", "post-data", "post-file") ||
-  /^(POST|PUT|PATCH|DELETE)$/i.test(textOf(option(options, "X", "request", "method") ?? EMPTY) ?? "");
+  hasOption(
+    options,
+    "F",
+    "form",
+    "T",
+    "upload-file",
+    "d",
+    "data",
+    "data-raw",
+    "data-binary",
+    "json",
+    "post-data",
+    "post-file",
+  ) || /^(POST|PUT|PATCH|DELETE)$/i.test(textOf(option(options, "X", "request", "method") ?? EMPTY) ?? "");
 
 function isAuthenticated(options: Options): boolean {
-  const headers = [...(options.all.get("H") ?? []), ...(options.all.get("header") ?? [])].map((word) => spell(word.value));
-  return hasOption(options, "u", "user", "oauth2-bearer") || headers.some((header) => /^(authorization|x-api-key|cookie)\s*:/i.test(header));
+  const headers = [...(options.all.get("H") ?? []), ...(options.all.get("header") ?? [])].map((word) =>
+    spell(word.value),
+  );
+  return (
+    hasOption(options, "u", "user", "oauth2-bearer") ||
+    headers.some((header) => /^(authorization|x-api-key|cookie)\s*:/i.test(header))
+  );
 }
 
 /** Standard output: the body unless it goes to a file, then what `--write-out` asks for. */
@@ -83,7 +126,8 @@ function printed(call: CommandCall, options: Options, body: Value, struck: boole
   if (file) writeFile(file, body, false, call.shell);
   const format = textOf(option(options, "w", "write-out") ?? EMPTY);
   const status = format === undefined ? opaque("the status") : format === "" ? EMPTY : writeOut(format, struck);
-  const head = hasOption(options, "I", "head") && struck ? fromOrigin(FAULT, "HTTP/1.1 500 Internal Server Error\n") : body;
+  const head =
+    hasOption(options, "I", "head") && struck ? fromOrigin(FAULT, "HTTP/1.1 500 Internal Server Error\n") : body;
   return file || hasOption(options, "spider") ? status : concat(head, status);
 }
 
@@ -92,7 +136,8 @@ function writeOut(format: string, struck: boolean): Value {
   const pieces = format.split(/(%\{[\w]+\})/).filter(Boolean);
   return concat(
     ...pieces.map((piece) => {
-      if (!/^%\{(http_code|response_code)\}$/.test(piece)) return piece.startsWith("%{") ? opaque(piece) : literal(piece.replace(/\\n/g, "\n"));
+      if (!/^%\{(http_code|response_code)\}$/.test(piece))
+        return piece.startsWith("%{") ? opaque(piece) : literal(piece.replace(/\\n/g, "\n"));
       return struck ? fromOrigin(FAULT, "500") : opaque("the status code");
     }),
   );

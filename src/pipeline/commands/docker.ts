@@ -14,7 +14,6 @@ import {
 import { type CommandAdapter, type CommandCall, type CommandResult, done, UNDECIDED } from "../adapter.js";
 import type { Frame } from "../frame.js";
 import { hasOption, option, optionWords, parseOptions, wordAt, wordText } from "../options.js";
-import { runWords } from "../shell-command.js";
 import { cutAtEquals } from "../state.js";
 import { bake, compose } from "./bake.js";
 
@@ -155,7 +154,7 @@ const run: Operation = (call) => {
   const tool = TOOL_IMAGES.find(([pattern]) => image !== undefined && pattern.test(image))?.[1];
   if (tool === undefined || !at) return done(opaque("what the container prints"));
   const words = call.args.slice(call.args.indexOf(at) + 1);
-  const result = runWords([{ ...at, value: literal(tool) }, ...words], call.at, call.shell);
+  const result = call.run([{ ...at, value: literal(tool) }, ...words]);
   return { status: result.status, output: result.output };
 };
 

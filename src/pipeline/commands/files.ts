@@ -1,6 +1,5 @@
 import { concat, EMPTY, literal, opaque, textOf, type Value } from "../../model/value.js";
 import { type CommandAdapter, type CommandCall, done } from "../adapter.js";
-import { runWords } from "../shell-command.js";
 import { readFile, writeFile } from "../shell-redirect.js";
 
 const named = (call: CommandCall): readonly Value[] =>
@@ -65,11 +64,7 @@ const find: CommandAdapter = {
     if (from === -1) return done(file);
     const until = texts.findIndex((text, at) => at > from && /^(;|\+)$/.test(text));
     const words = call.args.slice(from + 1, until === -1 ? undefined : until);
-    return runWords(
-      words.map((word) => (textOf(word.value) === "{}" ? { ...word, value: file } : word)),
-      call.at,
-      call.shell,
-    );
+    return call.run(words.map((word) => (textOf(word.value) === "{}" ? { ...word, value: file } : word)));
   },
 };
 

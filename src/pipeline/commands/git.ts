@@ -10,7 +10,10 @@ export const git: CommandAdapter = {
     if (operation === "clone" || operation === "checkout" || operation === "init") frame.job.filled = true;
     const elsewhere = frame.job.checkouts.find((checkout) => checkout.ref);
     const sha = elsewhere?.ref ? context("git.head") : context("github.sha");
-    return GIT[operation]?.(words, call, sha) ?? done(opaque(`what git ${operation} prints`), QUESTIONS.has(operation) ? UNDECIDED : undefined);
+    return (
+      GIT[operation]?.(words, call, sha) ??
+      done(opaque(`what git ${operation} prints`), QUESTIONS.has(operation) ? UNDECIDED : undefined)
+    );
   },
 };
 
@@ -27,14 +30,20 @@ const GIT: Readonly<Record<string, Git | undefined>> = Object.assign(Object.crea
     return line(words.some((word) => word.startsWith("--short")) ? short(sha) : sha);
   },
   describe: (words: readonly string[], _call: CommandCall, sha: ReturnType<typeof context>) =>
-    line(words.some((word) => word === "--always" || word === "--dirty" || word === "--long") ? short(sha) : context("git.tag")),
+    line(
+      words.some((word) => word === "--always" || word === "--dirty" || word === "--long")
+        ? short(sha)
+        : context("git.tag"),
+    ),
   log: (words: readonly string[], _call: CommandCall, sha: ReturnType<typeof context>) => {
     const format = words.find((word) => /^--(pretty|format)/.test(word)) ?? "";
     if (/%H/.test(format)) return line(sha);
     return /%h/.test(format) ? line(short(sha)) : undefined;
   },
-  show: (words: readonly string[], call: CommandCall, sha: ReturnType<typeof context>) => GIT["log"]?.(words, call, sha),
-  branch: (words: readonly string[]) => (words.includes("--show-current") ? line(context("github.ref_name")) : done(EMPTY)),
+  show: (words: readonly string[], call: CommandCall, sha: ReturnType<typeof context>) =>
+    GIT["log"]?.(words, call, sha),
+  branch: (words: readonly string[]) =>
+    words.includes("--show-current") ? line(context("github.ref_name")) : done(EMPTY),
   "symbolic-ref": () => line(context("github.ref_name")),
   "rev-list": () => line(context("git.count")),
 } satisfies Record<string, Git>);

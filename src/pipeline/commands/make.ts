@@ -66,8 +66,8 @@ function parseMakefile(file: string, text: string): Makefile {
   let open: { needs: string[]; lines: { text: string; start: number }[] }[] = [];
   let start = 0;
   for (const line of joinContinued(text)) {
-    const recipe = line.match(/^\t[@+-]*\s*([^]*)$/)?.[1];
-    const variable = line.match(/^(?:export\s+|override\s+)?([A-Za-z_][\w.-]*)\s*(\?|:|::|\+)?=\s*([^]*)$/);
+    const recipe = line.match(/^\t[@+-]*\s*([\s\S]*)$/)?.[1];
+    const variable = line.match(/^(?:export\s+|override\s+)?([A-Za-z_][\w.-]*)\s*(\?|:|::|\+)?=\s*([\s\S]*)$/);
     const rule = line.match(/^([^\s:#=][^:#=]*?)\s*::?(?!=)\s*([^#;]*)/);
     if (recipe !== undefined)
       for (const each of open) each.lines.push({ text: recipe, start: start + line.length - recipe.length });
@@ -92,10 +92,10 @@ const joinContinued = (text: string): readonly string[] => text.split(/(?<!\\)\n
 /** Make's `$(NAME)` in shell spelling of the same length, as far as there is one. */
 const toShell = (text: string): string =>
   text
-    .replace(/\$\$/g, "\u0001$")
-    .replace(/(?<!\u0001)\$\(shell\b/g, "$(     ")
-    .replace(/(?<!\u0001)\$\(([A-Za-z_]\w*)\)/g, "$" + "{$1}")
-    .replace(/\u0001/g, "");
+    .replace(/\$\$/g, "\ue000$")
+    .replace(/(?<!\ue000)\$\(shell\b/g, "$(     ")
+    .replace(/(?<!\ue000)\$\(([A-Za-z_]\w*)\)/g, "$" + "{$1}")
+    .replace(/\ue000/g, "");
 
 function runTargets(
   makefile: Makefile,

@@ -1,7 +1,6 @@
 import { posix } from "node:path";
 import { literal, textOf, type Word } from "../../model/value.js";
 import type { CommandAdapter, CommandCall, CommandResult } from "../adapter.js";
-import { runWords } from "../shell-command.js";
 import { parseScriptFile } from "../shell-syntax.js";
 import { unknownCommand } from "./unknown.js";
 
@@ -41,7 +40,7 @@ function fetched(call: CommandCall, from: number): CommandResult {
   const name = textAt(call.args, at).replace(/(?<=.)@[^/]*$/, "");
   const word = call.args[at];
   if (!word || !KNOWN.test(name)) return unknownCommand(call);
-  return runWords([{ ...word, value: literal(name) }, ...call.args.slice(at + 1)], call.at, call.shell);
+  return call.run([{ ...word, value: literal(name) }, ...call.args.slice(at + 1)]);
 }
 
 function script(name: string, call: CommandCall): CommandResult | undefined {

@@ -8,7 +8,9 @@ export function documentOf(value: Value, why: string, at: SourceRange): TaskDocu
   const text = textOf(value) ?? spell(value);
   if (/^\s*[[{]/.test(text)) return { base: { kind: "assembled", at }, edits: imagesIn(value, at) };
   const made = originsOf(value).find((origin) => origin.kind === "file");
-  return made?.kind === "file" ? { base: { kind: "file", path: made.path }, edits: [] } : { base: { kind: "opaque", why }, edits: [] };
+  return made?.kind === "file"
+    ? { base: { kind: "file", path: made.path }, edits: [] }
+    : { base: { kind: "opaque", why }, edits: [] };
 }
 
 /** `"image": …` in JSON text, of which some pieces are known only by their origin. */
@@ -26,7 +28,11 @@ export function imagesIn(value: Value, at: SourceRange): readonly DocumentEdit[]
         const end = rest.indexOf('"');
         parts.push({ ...part, text: end === -1 ? rest : rest.slice(0, end) });
         if (end === -1) break;
-        found.push({ field: "image", value: { parts: parts.filter((each) => "oneOf" in each || each.text !== ""), trace: value.trace }, at });
+        found.push({
+          field: "image",
+          value: { parts: parts.filter((each) => "oneOf" in each || each.text !== ""), trace: value.trace },
+          at,
+        });
         parts = undefined;
         rest = rest.slice(end + 1);
       } else {
@@ -41,4 +47,7 @@ export function imagesIn(value: Value, at: SourceRange): readonly DocumentEdit[]
 }
 
 /** The document after one more change. */
-export const edited = (document: TaskDocument, edit: DocumentEdit): TaskDocument => ({ ...document, edits: [...document.edits, edit] });
+export const edited = (document: TaskDocument, edit: DocumentEdit): TaskDocument => ({
+  ...document,
+  edits: [...document.edits, edit],
+});

@@ -91,11 +91,8 @@ const cut = adapter(["cut"], (call) => {
   const words = texts(call).join(" ");
   const [, from = "1", to = ""] = words.match(/-c\s*(\d*)-?(\d*)/) ?? [];
   const field = Number(words.match(/-f\s*(\d+)/)?.[1] ?? Number.NaN);
-  const delimiter =
-    call.args
-      .map((arg) => textOf(arg.value) ?? "")
-      .join("\u0000")
-      .match(/-d\u0000?([^])/)?.[1] ?? "\t";
+  const given = texts(call).findIndex((word) => word.startsWith("-d"));
+  const delimiter = (given === -1 ? "\t" : texts(call)[given]?.slice(2) || texts(call)[given + 1] || "\t").slice(0, 1);
   const change = (text: string): string => {
     if (Number.isInteger(field)) return text.split(delimiter)[field - 1] ?? "";
     return text.slice(Number(from || 1) - 1, words.includes("-c") && to !== "" ? Number(to) : undefined);

@@ -1,7 +1,6 @@
 import { literal, textOf, type Value, type Word } from "../../model/value.js";
 import { type CommandAdapter, type CommandCall, type CommandResult, done } from "../adapter.js";
 import { runScriptFile, scriptNamed } from "../script-file.js";
-import { runWords } from "../shell-command.js";
 import { parseScriptFile } from "../shell-syntax.js";
 import { cutAtEquals, lines } from "../state.js";
 import { rewrite } from "./rewrite.js";
@@ -10,7 +9,7 @@ import { unknownCommand } from "./unknown.js";
 /** Options of a wrapper that take the next word. */
 const wrapper = (names: readonly string[], takesValue: string, leading = 0): CommandAdapter => ({
   names,
-  run: (call) => runWords(inner(call.args, new Set(takesValue.split(" ")), leading), call.at, call.shell),
+  run: (call) => call.run(inner(call.args, new Set(takesValue.split(" ")), leading)),
 });
 
 /** The wrapped command: after options, `NAME=value` pairs and so many leading words. */
@@ -47,7 +46,7 @@ const env: CommandAdapter = {
       const pair = cutAtEquals(arg.value);
       if (pair) call.shell.variables.set(pair.name, pair.value);
     }
-    const result = runWords(words, call.at, call.shell);
+    const result = call.run(words);
     call.shell.variables.become(before);
     return result;
   },
@@ -60,13 +59,9 @@ const xargs: CommandAdapter = {
     const words = inner(call.args, new Set(["-I", "-n", "-P", "-L", "-d", "-a"]), 0);
     const marker = markerOf(call);
     const given = call.stdin ? lines(call.stdin) : [];
-    if (marker === undefined) return runWords([...words, ...given.flatMap(split).map(word)], call.at, call.shell);
+    if (marker === undefined) return call.run([...words, ...given.flatMap(split).map(word)]);
     const flows = given.map((line) =>
-      runWords(
-        words.map((each) => ({ ...each, value: filled(each.value, marker, line) })),
-        call.at,
-        call.shell,
-      ),
+      call.run(words.map((each) => ({ ...each, value: filled(each.value, marker, line) }))),
     );
     return flows.at(-1) ?? done();
   },
