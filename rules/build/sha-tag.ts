@@ -37,17 +37,18 @@ const deployed = (run: Run, image: Value): Tri =>
 function found(run: Run, pushed: readonly Name[], tags: readonly Value[]): ReturnType<typeof finding> {
   const [first] = pushed as readonly [Name];
   const names = [...new Set(pushed.map((name) => short(name.value)))].join(", ");
-  const { level, message } = judgement(run, tags);
+  const { level, says } = judgement(run, tags);
+  const message = level === "note" ? `The image is pushed only as ${names}${says}` : `The deployed image is pushed only as ${names}${says}`;
   return finding(first.at, message, { level, compared: [{ what: "pushed", value: names }], fix: 'docker build -t "$REPOSITORY:$GITHUB_SHA" …' });
 }
 
-function judgement(run: Run, tags: readonly Value[]): { level: Level; message: string } {
+function judgement(run: Run, tags: readonly Value[]): { level: Level; says: string } {
   const deploys = deployments(run).length > 0 || effectsOf(run, "register").length > 0 || effectsOf(run, "runTask").length > 0;
   const hidden = effectsOf(run, "opaque").some((effect) => effect.could.has("update"));
-  if (!deploys && !hidden) return { level: "note", message: "No tag of this image names the commit; nothing in this workflow deploys it." };
+  if (!deploys && !hidden) return { level: "note", says: "; no tag names the commit, and nothing in this workflow deploys it." };
   const unique = tags.some((tag) => isUnique(tag) !== "no");
   const typed = tags.some((tag) => isTyped(tag) === "yes" || derives(tag, (origin) => origin.kind === "context" && origin.path.startsWith("vars.")) === "yes");
-  if (unique) return { level: "warning", message: "The tag of this image is unique but does not name the commit." };
-  if (typed) return { level: "warning", message: "The tag of this image is typed by hand; nothing ties it to the commit." };
-  return { level: "error", message: "No tag of the image that is deployed names the commit it was built from." };
+  if (unique) return { level: "warning", says: ": a tag of its own, but none that names the commit." };
+  if (typed) return { level: "warning", says: ": a tag typed by hand, which nothing ties to the commit." };
+  return { level: "error", says: "; no tag names the commit it was built from." };
 }

@@ -1,4 +1,4 @@
-import { defineRule, derives, type Effect, finding, hiddenBy, isSecret, notApplicable, unchecked, type OpaqueEffect, type Run, type Credentials } from "../../src/rule-api/index.js";
+import { defineRule, derives, type Effect, finding, hiddenBy, isSecret, notApplicable, type OpaqueEffect, type Run, type Credentials, short, textOf, unchecked, type Value } from "../../src/rule-api/index.js";
 
 const TOUCHES: ReadonlySet<Effect["kind"]> = new Set(["login", "push", "tag", "register", "update", "runTask", "wait"]);
 
@@ -24,10 +24,16 @@ export default defineRule({
     const at = session.keyAt ?? session.at;
     const handedOn = derives(session.keyId, (origin) => origin.kind === "opaque");
     if (handedOn !== "no" && isSecret(session.keyId) !== "yes") return [unchecked("where the access key comes from cannot be read", at)];
-    const from = session.role ? "A long-lived access key is used to take on the role" : "This job gets a long-lived access key";
-    return [finding(at, `${from}; it does not expire and works from anywhere.`, { fix: FIX })];
+    return [finding(at, message(session.keyId, session.role), { fix: FIX })];
   },
 });
+
+/** Names where the key is kept, never a key that somebody wrote down. */
+function message(key: Value, role: Value | undefined): string {
+  const named = textOf(key) === undefined ? `the long-lived access key ${short(key)}` : "a long-lived access key that is written in this file";
+  if (role) return `The role ${short(role)} is taken on with ${named}; the key does not expire and works from anywhere.`;
+  return `This job signs in to AWS with ${named}; it does not expire and works from anywhere.`;
+}
 
 /** What is done with the session, as far as it concerns this rule. */
 const users = (run: Run, session: Credentials): readonly Effect[] =>

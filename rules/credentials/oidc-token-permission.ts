@@ -1,4 +1,4 @@
-import { defineRule, finding, notApplicable, spell, unchecked } from "../../src/rule-api/index.js";
+import { defineRule, finding, notApplicable, short, spell, unchecked } from "../../src/rule-api/index.js";
 
 export default defineRule({
   id: "oidc-token-permission",
@@ -18,7 +18,7 @@ export default defineRule({
     if (job.callersUnknown && !at) return [unchecked("the permissions are those of a caller outside this repository", job.key)];
     if (/self-hosted/.test(spell(job.runsOn))) return [unchecked("the role may be taken on with the self-hosted runner's own credentials", session.at)];
     return [
-      finding(session.at, `This job takes on a role with GitHub's token but is not granted \`id-token: write\`: ${why}.`, {
+      finding(session.at, `This job takes on ${session.role ? short(session.role) : "a role"} with GitHub's token but is not granted \`id-token: write\`: ${why}.`, {
         related: at ? [{ at, note: "these permissions apply" }] : [{ at: job.key, note: "the job" }],
         fix: "permissions:\n  id-token: write\n  contents: read",
       }),

@@ -1,4 +1,4 @@
-import { defineRule, finding, type Use } from "../../src/rule-api/index.js";
+import { defineRule, effectsOf, finding, unchecked, type Use } from "../../src/rule-api/index.js";
 
 /** GitHub's and AWS's own, and Docker's: whoever runs here trusts them already. */
 const TRUSTED = new Set(["actions", "aws-actions", "docker", "github"]);
@@ -13,13 +13,16 @@ export default defineRule({
   why: "A tag or branch of somebody else's repository can be moved to other code at any time; in this job that code can use the AWS credentials.",
   fix: "Replace the tag by the full commit hash of the release and keep the version as a comment: `uses: owner/action@<40 characters> # v1.2.3`. Dependabot keeps both up to date.",
   references: ["https://docs.github.com/en/actions/reference/security/secure-use#using-third-party-actions"],
-  check({ job, owner }) {
-    return job.uses.filter((use) => isForeign(use, owner) && !isPinned(use)).map((use) =>
-      finding(use.at, `${use.name}@${use.ref} can change under you, in a job that holds AWS credentials.`, {
+  check({ job, owner, run }) {
+    const unseen = effectsOf(run, "opaque").filter((effect) => effect.job === job.id && effect.name.startsWith("./"));
+    const unread = unseen.map((effect) => unchecked(`which actions ${effect.name} uses: it is not in this repository`, effect.at));
+    const loose = job.uses.filter((use) => isForeign(use, owner) && !isPinned(use)).map((use) =>
+      finding(use.at, `${use.name}@${use.ref} is not pinned to a commit: ${use.ref} can be moved to other code, and this job holds AWS credentials.`, {
         related: use.calledFrom.map((at) => ({ at, note: "called from here" })),
         fix: `uses: ${use.name}@<commit of ${use.ref}> # ${use.ref}`,
       }),
     );
+    return [...loose, ...unread];
   },
 });
 
