@@ -1,4 +1,13 @@
-import { defineRule, effectsOf, finding, isBefore, notApplicable, sameTarget, unchecked, type Wait } from "../../src/rule-api/index.js";
+import {
+  defineRule,
+  effectsOf,
+  finding,
+  isBefore,
+  notApplicable,
+  sameTarget,
+  unchecked,
+  type Wait,
+} from "../../src/rule-api/index.js";
 
 export default defineRule({
   id: "rollback-detected",
@@ -15,13 +24,21 @@ export default defineRule({
   ],
   check({ wait, run }) {
     if (wait.noticesRollback === "yes") return [];
-    const other = effectsOf(run, "wait").find((each) => each !== wait && each.noticesRollback === "yes" && isBefore(run, wait, each) && sameTarget(each.target, wait.target) === "yes");
+    const other = effectsOf(run, "wait").find(
+      (each) =>
+        each !== wait &&
+        each.noticesRollback === "yes" &&
+        isBefore(run, wait, each) &&
+        sameTarget(each.target, wait.target) === "yes",
+    );
     if (other) return [notApplicable("a later wait notices a rollback")];
     if (wait.noticesRollback === "maybe") return [unchecked(`whether ${wait.how} notices a rollback`, wait.at)];
     return [
       finding(wait.at, message(wait), {
         level: "warning",
-        compared: [{ what: "circuit breaker", value: "not visible from the repository; with it, a rollback is automatic" }],
+        compared: [
+          { what: "circuit breaker", value: "not visible from the repository; with it, a rollback is automatic" },
+        ],
         fix: FIX,
       }),
     ];

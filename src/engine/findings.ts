@@ -45,10 +45,7 @@ export function mergeFindings(judgements: readonly Judgement[]): { readonly merg
   };
 }
 
-const levelOf = (rule: Rule, finding: Finding): Level => {
-  const level = finding.level ?? rule.level;
-  return WEIGHT[level] > WEIGHT[rule.level] ? rule.level : level;
-};
+const levelOf = (rule: Rule, finding: Finding): Level => finding.level ?? rule.level;
 
 const byPlace = (a: Merged, b: Merged): number =>
   WEIGHT[b.level] - WEIGHT[a.level] ||

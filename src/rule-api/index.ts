@@ -9,6 +9,7 @@ export * from "./dockerfile.js";
 export * from "./files.js";
 export * from "./requests.js";
 export * from "./rule.js";
+export * from "./same-service.js";
 export * from "./search.js";
 export * from "./subjects.js";
 export * from "./words.js";

@@ -20,7 +20,7 @@ export interface Related {
   readonly note: string;
 }
 
-/** What a rule found wrong. `level` may only be lower than the rule's own; the message then says why. */
+/** What a rule found wrong. `level` is given where it is not the rule's own: weaker evidence, or a graver case. */
 export interface Finding {
   readonly kind: "finding";
   readonly message: string;

@@ -1,0 +1,34 @@
+import type { Target, Update } from "../model/effect.js";
+import { effectById, jobOf, type Run } from "../model/pipeline.js";
+import { equal, keyOf, textOf, type Value } from "../model/value.js";
+import { sameTarget } from "./search.js";
+
+/** Another service, or the same name in another cluster or region. */
+export const isElsewhere = (a: Target, b: Target): boolean =>
+  sameTarget(a, b) === "no" || (a.region !== undefined && b.region !== undefined && equal(a.region, b.region) === "no");
+
+interface Deployed {
+  readonly run: Run;
+  readonly deployment: Update;
+}
+
+/** Names alone may mean two services in two accounts: role, region and environment must be the same too. */
+export function isCertainlySame(one: Deployed, other: Deployed): boolean {
+  const [a, b] = [one.deployment.target, other.deployment.target];
+  const known = [a.name, a.cluster].every((value) => value && textOf(value) !== undefined);
+  return (
+    known &&
+    alike(a.region, b.region) &&
+    alike(environmentOf(one), environmentOf(other)) &&
+    alike(roleOf(one), roleOf(other))
+  );
+}
+
+const alike = (a: Value | undefined, b: Value | undefined): boolean => (a && b ? keyOf(a) === keyOf(b) : a === b);
+
+const environmentOf = ({ run, deployment }: Deployed): Value | undefined => jobOf(run, deployment.job).environment;
+
+function roleOf({ run, deployment }: Deployed): Value | undefined {
+  const session = effectById(run, deployment.session);
+  return session?.kind === "credentials" ? (session.role ?? session.keyId) : undefined;
+}
