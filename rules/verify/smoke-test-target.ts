@@ -1,4 +1,12 @@
-import { asksService, defineRule, finding, notApplicable, short, staysOnRunner, unchecked } from "../../src/rule-api/index.js";
+import {
+  asksService,
+  defineRule,
+  finding,
+  notApplicable,
+  short,
+  staysOnRunner,
+  unchecked,
+} from "../../src/rule-api/index.js";
 
 export default defineRule({
   id: "smoke-test-target",
@@ -10,11 +18,18 @@ export default defineRule({
   why: "A request to localhost reaches a container that the runner started, or nothing; it says nothing about what was deployed.",
   fix: "Ask the load balancer's name or the public address of the service.",
   references: ["https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-load-balancing.html"],
-  check({ check }) {
-    if (check.kind === "runTask" || asksService(check) === "no") return [notApplicable("this is no request to the service")];
-    const stays = staysOnRunner(check);
+  check({ check, job }) {
+    if (check.kind === "runTask" || asksService(check) === "no")
+      return [notApplicable("this is no request to the service")];
+    const stays = staysOnRunner(check, job.services);
     if (stays === "no") return [];
     if (stays === "maybe") return [unchecked("where this request goes", check.urlAt)];
-    return [finding(check.urlAt, `This request goes to the runner itself (${check.url ? short(check.url) : ""}), not to the service that was deployed.`, { fix: "curl --fail https://<service>/health" })];
+    return [
+      finding(
+        check.urlAt,
+        `This request goes to the runner itself (${check.url ? short(check.url) : ""}), not to the service that was deployed.`,
+        { fix: "curl --fail https://<service>/health" },
+      ),
+    ];
   },
 });

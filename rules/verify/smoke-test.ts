@@ -1,4 +1,23 @@
-import { asksService, defineRule, effectsOf, finding, hiddenBy, isBefore, notApplicable, type Observation, type Request, type RunTask, type Run, sameTarget, searchAfter, spell, startedBy, unchecked, type Update, type Wait } from "../../src/rule-api/index.js";
+import {
+  asksService,
+  defineRule,
+  effectsOf,
+  finding,
+  hiddenBy,
+  isBefore,
+  notApplicable,
+  type Observation,
+  type Request,
+  type Run,
+  type RunTask,
+  sameTarget,
+  searchAfter,
+  spell,
+  startedBy,
+  type Update,
+  unchecked,
+  type Wait,
+} from "../../src/rule-api/index.js";
 
 export default defineRule({
   id: "smoke-test",
@@ -11,14 +30,24 @@ export default defineRule({
   fix: "Add a step after the wait: `curl --fail --retry 5 --retry-all-errors https://<service>/health`.",
   references: ["https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-load-balancing.html"],
   check({ deployment, run, pipeline }): readonly Observation[] {
-    if (deployment.controller === "express") return [notApplicable("ECS Express services are verified through their own API")];
+    if (deployment.controller === "express")
+      return [notApplicable("ECS Express services are verified through their own API")];
     const from = lastWait(run, deployment);
     const asked = searchAfter(run, from, "request", asksService);
     if (asked.answer === "found" || startedBy(run, pipeline).some(asks)) return [];
-    const task = searchAfter(run, deployment, "runTask", () => "maybe");
-    const perhaps: readonly (Request | RunTask)[] = asked.answer === "perhaps" ? asked.by : task.answer === "perhaps" ? task.by : [];
-    if (asked.answer === "hidden") return [unchecked(`whether anything asks the deployed service: ${hiddenBy(asked.by)}`, deployment.at)];
-    if (perhaps.length > 0) return [unchecked(`whether this ${perhaps[0]?.kind === "runTask" ? "task tests" : "request asks"} the deployed service`, perhaps[0]?.at)];
+    const task = searchAfter(run, deployment, "runTask", asksService);
+    if (task.answer === "found") return [];
+    const perhaps: readonly (Request | RunTask)[] =
+      asked.answer === "perhaps" ? asked.by : task.answer === "perhaps" ? task.by : [];
+    if (asked.answer === "hidden")
+      return [unchecked(`whether anything asks the deployed service: ${hiddenBy(asked.by)}`, deployment.at)];
+    if (perhaps.length > 0)
+      return [
+        unchecked(
+          `whether this ${perhaps[0]?.kind === "runTask" ? "task tests" : "request asks"} the deployed service`,
+          perhaps[0]?.at,
+        ),
+      ];
     return [
       finding(deployment.at, `Nothing asks ${spell(deployment.target.name)} whether it works after the deployment.`, {
         fix: "- run: curl --fail --silent --show-error --retry 5 --retry-all-errors https://<service>/health",
@@ -29,8 +58,13 @@ export default defineRule({
 
 /** A request before the wait is over speaks to the old tasks. */
 function lastWait(run: Run, deployment: Update): Update | Wait {
-  const waits = effectsOf(run, "wait").filter((wait) => isBefore(run, deployment, wait) && sameTarget(wait.target, deployment.target) !== "no");
+  const waits = effectsOf(run, "wait").filter(
+    (wait) => isBefore(run, deployment, wait) && sameTarget(wait.target, deployment.target) !== "no",
+  );
   return waits.find((wait) => wait.certainty === deployment.certainty) ?? deployment;
 }
 
-const asks = (run: Run): boolean => effectsOf(run, "request").some((request) => asksService(request) === "yes" && !request.onFailure);
+/** A workflow started by `workflow_run` may ask for its conclusion: what runs after a failure says nothing of success. */
+const asks = (run: Run): boolean =>
+  run.scenario.assign.get("github.event.workflow_run.conclusion") !== "failure" &&
+  effectsOf(run, "request").some((request) => asksService(request) === "yes" && !request.onFailure);

@@ -1,4 +1,18 @@
-import { type Effect, defineRule, effectsOf, finding, inEcr, type InJob, isBefore, keyOf, type Observation, type Origin, originsOf, textOf, type Value } from "../../src/rule-api/index.js";
+import {
+  defineRule,
+  type Effect,
+  effectsOf,
+  finding,
+  type InJob,
+  inEcr,
+  isBefore,
+  keyOf,
+  type Observation,
+  type Origin,
+  originsOf,
+  textOf,
+  type Value,
+} from "../../src/rule-api/index.js";
 
 type UnsetOrigin = Extract<Origin, { kind: "unset" }>;
 
@@ -9,12 +23,17 @@ export default defineRule({
   section: "verify",
   judges: "job",
   what: "Logins before credentials, deployments before the push of their image, builds and their context before the checkout, and names in image references, services and roles that nothing had set: outputs of later or absent steps, jobs missing in `needs`, variables that only another step has.",
-  why: "GitHub puts an empty text where a name is not set, without a word: the image becomes `registry/:`, the service becomes \"\". What runs too early works on what was there before.",
+  why: 'GitHub puts an empty text where a name is not set, without a word: the image becomes `registry/:`, the service becomes "". What runs too early works on what was there before.',
   fix: "Put the step before its user, add the job to `needs`, or hand the value over through `$GITHUB_OUTPUT` and a job output.",
   references: ["https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#about-contexts"],
   check(subject) {
     const effects = subject.run.effects.filter((effect) => effect.job === subject.job.id);
-    return [...effects.flatMap(unsetNames), ...loginFirst(subject, effects), ...deployFirst(subject), ...noCheckout(subject, effects)];
+    return [
+      ...effects.flatMap(unsetNames),
+      ...loginFirst(subject, effects),
+      ...deployFirst(subject),
+      ...noCheckout(subject, effects),
+    ];
   },
 });
 
@@ -30,7 +49,11 @@ function valuesOf(effect: Effect): readonly Value[] {
     case "register":
       return effect.document.edits.filter((edit) => edit.field === "image").map((edit) => edit.value);
     case "update":
-      return [effect.target.name, ...(effect.target.cluster ? [effect.target.cluster] : []), ...(effect.revision ? [effect.revision] : [])];
+      return [
+        effect.target.name,
+        ...(effect.target.cluster ? [effect.target.cluster] : []),
+        ...(effect.revision ? [effect.revision] : []),
+      ];
     case "credentials":
       return [...(effect.role ? [effect.role] : []), ...(effect.region ? [effect.region] : [])];
     default:
@@ -39,8 +62,14 @@ function valuesOf(effect: Effect): readonly Value[] {
 }
 
 function unsetNames(effect: Effect): readonly Observation[] {
-  const origins = valuesOf(effect).flatMap((value) => originsOf(value)).filter((origin): origin is UnsetOrigin => origin.kind === "unset" && origin.because !== undefined);
-  return origins.map((origin) => finding(origin.at ?? effect.at, `\`${origin.path}\` is empty here: ${REASONS[origin.because ?? "absent-step"]}.`, { related: [{ at: effect.at, note: "used here" }] }));
+  const origins = valuesOf(effect)
+    .flatMap((value) => originsOf(value))
+    .filter((origin): origin is UnsetOrigin => origin.kind === "unset" && origin.because !== undefined);
+  return origins.map((origin) =>
+    finding(origin.at ?? effect.at, `\`${origin.path}\` is empty here: ${REASONS[origin.because ?? "absent-step"]}.`, {
+      related: [{ at: effect.at, note: "used here" }],
+    }),
+  );
 }
 
 const REASONS: Readonly<Record<NonNullable<UnsetOrigin["because"]>, string>> = {
@@ -54,34 +83,62 @@ const REASONS: Readonly<Record<NonNullable<UnsetOrigin["because"]>, string>> = {
 
 /** A login to ECR asks AWS for a password: credentials that come later are too late. */
 function loginFirst({ run, job }: InJob, effects: readonly Effect[]): readonly Observation[] {
-  const logins = effects.filter((effect) => effect.kind === "login" && inEcr(effect.registry) === "yes" && effect.session === undefined);
+  const logins = effects.filter(
+    (effect) => effect.kind === "login" && inEcr(effect.registry) === "yes" && effect.session === undefined,
+  );
   return logins.flatMap((login) => {
-    const later = effectsOf(run, "credentials").find((each) => each.job === job.id && each.order > login.order && !each.onFailure);
-    return later ? [finding(login.at, "The login to ECR comes before the AWS credentials it needs.", { related: [{ at: later.at, note: "credentials come here" }] })] : [];
+    const later = effectsOf(run, "credentials").find(
+      (each) => each.job === job.id && each.order > login.order && !each.onFailure,
+    );
+    return later
+      ? [
+          finding(login.at, "The login to ECR comes before the AWS credentials it needs.", {
+            related: [{ at: later.at, note: "credentials come here" }],
+          }),
+        ]
+      : [];
   });
 }
 
 /** A definition that names an image of which the push comes only afterwards, or beside. */
 function deployFirst({ run, job }: InJob): readonly Observation[] {
-  return effectsOf(run, "register").filter((register) => register.job === job.id && !register.onFailure).flatMap((register) => {
-    const images = register.document.edits.filter((edit) => edit.field === "image").map((edit) => keyOf(edit.value));
-    const pushes = effectsOf(run, "push").filter((push) => images.includes(keyOf(push.image)) && !push.onFailure);
-    if (pushes.length === 0 || pushes.some((push) => isBefore(run, push, register))) return [];
-    const [push] = pushes;
-    const where = push && push.job !== job.id ? "in a job that this one does not wait for" : "only afterwards";
-    return push ? [finding(register.at, `The image that is deployed here is pushed ${where}.`, { related: [{ at: push.at, note: "pushed here" }] })] : [];
-  });
+  return effectsOf(run, "register")
+    .filter((register) => register.job === job.id && !register.onFailure)
+    .flatMap((register) => {
+      const images = register.document.edits.filter((edit) => edit.field === "image").map((edit) => keyOf(edit.value));
+      const pushes = effectsOf(run, "push").filter((push) => images.includes(keyOf(push.image)) && !push.onFailure);
+      if (pushes.length === 0 || pushes.some((push) => isBefore(run, push, register))) return [];
+      const [push] = pushes;
+      const where = push && push.job !== job.id ? "in a job that this one does not wait for" : "only afterwards";
+      return push
+        ? [
+            finding(register.at, `The image that is deployed here is pushed ${where}.`, {
+              related: [{ at: push.at, note: "pushed here" }],
+            }),
+          ]
+        : [];
+    });
 }
 
 /** A build from the working directory in a job that has nothing there. */
 function noCheckout({ run, job }: InJob, effects: readonly Effect[]): readonly Observation[] {
-  return effectsOf(run, "build").filter((build) => build.job === job.id).flatMap((build) => {
-    const context = build.context ? textOf(build.context) : undefined;
-    if (context === undefined || context === "-" || /:\/\/|^git@|^\$/.test(context)) return [];
-    if (job.checkouts.some((checkout) => checkout.order < build.order) || job.filled || mayFill(effects, build.order)) return [];
-    return [finding(build.at, "The image is built from the working directory, but the repository is not checked out before.", { fix: "- uses: actions/checkout@v6" })];
-  });
+  return effectsOf(run, "build")
+    .filter((build) => build.job === job.id)
+    .flatMap((build) => {
+      const context = build.context ? textOf(build.context) : undefined;
+      if (context === undefined || context === "-" || /:\/\/|^git@|^\$/.test(context)) return [];
+      if (job.checkouts.some((checkout) => checkout.order < build.order) || job.filled || mayFill(effects, build.order))
+        return [];
+      return [
+        finding(
+          build.at,
+          "The image is built from the working directory, but the repository is not checked out before.",
+          { fix: "- uses: actions/checkout@v6" },
+        ),
+      ];
+    });
 }
 
 /** Steps that cannot be read may have put files there. */
-const mayFill = (effects: readonly Effect[], before: number): boolean => effects.some((effect) => effect.kind === "opaque" && effect.order < before);
+const mayFill = (effects: readonly Effect[], before: number): boolean =>
+  effects.some((effect) => effect.kind === "opaque" && effect.order < before);

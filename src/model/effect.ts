@@ -108,6 +108,8 @@ export interface RunTask extends Does {
   readonly kind: "runTask";
   readonly target: Target;
   readonly revision: Value;
+  /** What is told to its containers, such as another command. */
+  readonly overrides?: Value;
   /** Does a task that exits with an error fail the job? */
   readonly failsJob: Tri;
 }

@@ -67,6 +67,8 @@ export interface Job {
   readonly environment?: Value;
   readonly timeoutMinutes?: Value;
   readonly concurrency: readonly Concurrency[];
+  /** The names of its service containers: hosts that run beside the job. */
+  readonly services: readonly string[];
   readonly uses: readonly Use[];
   readonly checkouts: readonly Checkout[];
   /** Something else than a checkout puts files into the working directory: an artifact, a clone. */

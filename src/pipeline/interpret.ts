@@ -75,9 +75,13 @@ interface Outcome {
   readonly record: JobRecord;
   readonly ran: Tri;
   readonly failed: boolean;
+  /** A job on the way here was skipped or failed: GitHub skips what follows, unless its condition says otherwise. */
+  readonly broken: boolean;
   /** Runs of this job and of all before it. */
   readonly ids: ReadonlySet<string>;
 }
+
+const breaks = (need: Outcome): boolean => need.ran === "no" || need.failed || need.broken;
 
 /** Walks the jobs of a workflow in the order of `needs`; answers its outputs. */
 export function walkWorkflow(workflow: Workflow, entry: Entry, walk: Walk): ReadonlyMap<string, Outcome> {
@@ -142,6 +146,7 @@ class JobWalk {
       record: { outputs: new Map(outputs), open: records.some((each) => each.record.open), result },
       ran: onFailure ? "no" : holds,
       failed,
+      broken: [...this.needs.values()].some(breaks),
       ids: new Set([...this.ids, ...ids]),
     };
   }
@@ -153,7 +158,7 @@ class JobWalk {
   }
 
   private skipped(): Outcome {
-    return { record: { outputs: new Map(), open: false, result: literal("skipped") }, ran: "no", failed: false, ids: this.ids };
+    return { record: { outputs: new Map(), open: false, result: literal("skipped") }, ran: "no", failed: false, broken: true, ids: this.ids };
   }
 
   /** On the way where all goes well; failing that, after a failure. */
@@ -199,7 +204,7 @@ class JobWalk {
   private status(name: string, failing: boolean): Tri {
     if (failing) return statusFunction(name, "yes");
     const needs = [...this.needs.values()];
-    if (name === "success") return needs.some((need) => need.ran === "no" || need.failed) ? "no" : needs.some((need) => need.ran === "maybe") ? "yes" : "yes";
+    if (name === "success") return needs.some(breaks) ? "no" : "yes";
     return statusFunction(name, needs.some((need) => need.failed) ? "yes" : "no");
   }
 
@@ -232,7 +237,7 @@ class JobWalk {
     const finish = (opaqueCall?: string): void => {
       walk.failed.set(id, this.tolerates(scope) ? "no" : job.failed);
       walk.jobs.push({
-        ...header, workflow: this.workflow.file, name: spec.id, callers: entry.callers, certainty, onFailure,
+        ...header, services: spec.services, workflow: this.workflow.file, name: spec.id, callers: entry.callers, certainty, onFailure,
         uses: job.uses, checkouts: job.checkouts, filled: job.filled, callersUnknown: entry.callersUnknown,
         ...(environment ? { environment } : {}), ...(timeout ? { timeoutMinutes: timeout } : {}), ...(opaqueCall ? { opaqueCall } : {}),
       });

@@ -59,6 +59,8 @@ export interface JobSpec {
   readonly matrix: YamlNode;
   readonly continueOnError?: Text;
   readonly timeout?: Text;
+  /** The names of its service containers. */
+  readonly services: readonly string[];
   readonly steps: readonly StepSpec[];
   readonly uses?: Text;
   readonly with: readonly Binding[];
@@ -129,6 +131,7 @@ function readJob(entry: Entry): JobSpec {
     keyAt: entry.keyAt,
     needs: strings(needs),
     needsAt: needs.at,
+    services: job.get("services").entries().map((each) => each.key),
     permissions: job.get("permissions"),
     environment: job.get("environment"),
     concurrency: job.get("concurrency"),

@@ -147,7 +147,11 @@ function describeRollout(call: AwsCall, frame: Frame): CommandResult {
 function runTask(call: AwsCall, frame: Frame): CommandResult {
   const revision = option(call.options, "task-definition") ?? opaque("the task definition");
   const target = frame.target("task", revision, option(call.options, "cluster"), regionOf(call), call.command.at);
-  const id = frame.emit({ kind: "runTask", target, revision, failsJob: "maybe" }, call.command.at);
+  const overrides = option(call.options, "overrides");
+  const id = frame.emit(
+    { kind: "runTask", target, revision, failsJob: "maybe", ...(overrides ? { overrides } : {}) },
+    call.command.at,
+  );
   const task = result(id, "task");
   return done(frame.strikes(call.command.at) ? marked(task) : task);
 }

@@ -13,6 +13,7 @@ interface Rollout {
   readonly region: Value | undefined;
   readonly document: TaskDocument;
   readonly noticesRollback: Tri;
+  readonly waits?: boolean;
   readonly minutes?: Value;
 }
 
@@ -23,7 +24,7 @@ function rollOut(rollout: Rollout, call: CommandCall, frame: Frame): CommandResu
   const revision = fromOrigin({ kind: "result", effect: id, field: "taskDefinitionArn" });
   const target = frame.target("service", service, cluster, region, call.at);
   frame.emit({ kind: "update", target, revision, force: false, controller: "ecs", tool, scalesOnly: false }, call.at);
-  frame.emit({ kind: "wait", target, noticesRollback, how: tool }, call.at);
+  if (rollout.waits ?? true) frame.emit({ kind: "wait", target, noticesRollback, how: tool }, call.at);
   return done(opaque(`what ${tool} prints`));
 }
 
@@ -97,6 +98,7 @@ const python: CommandAdapter = {
           region,
           document: runningWith(service, image, call),
           noticesRollback: "no",
+          waits: textOf(option(options, "timeout") ?? literal("")) !== "-1",
         },
         call,
         frame,

@@ -1,6 +1,7 @@
 import type { EffectKind } from "../../model/effect.js";
 import { EMPTY, opaque, textOf } from "../../model/value.js";
 import { ASSUMED, type CommandCall, type CommandResult, done, UNDECIDED } from "../adapter.js";
+import { runTests } from "./test-runner.js";
 
 /** Programs that change nothing in AWS and request nothing of a service, and whose success is taken for granted. */
 const INERT = new Set(
@@ -39,6 +40,8 @@ export function inertCommand(name: string): CommandResult | undefined {
 /** A program nobody can read: notes what it may have done, given the credentials in force. */
 export function unknownCommand(call: CommandCall): CommandResult {
   const base = call.name.split("/").at(-1) ?? call.name;
+  const asked = runTests(base, call);
+  if (asked) return asked;
   const could = couldBe(base, call);
   if (could.length > 0) call.shell.here.opaque(base, could, call.at);
   return done(opaque(`what ${base} prints`), ASSUMED);
