@@ -23,7 +23,7 @@ export default defineRule({
     if (source === "unknown") return [unchecked("from which ref this run starts", at)];
     if (push.certainty === "may") return [unchecked("whether the condition on the way admits this ref", at)];
     const assumed = subject.defaultBranch.assumed ? ` (the default branch is assumed to be ${subject.defaultBranch.name})` : "";
-    return [finding(at, message(subject, source) + assumed, { level: levelOf(source), related: [{ at: run.scenario.triggerAt, note: "started by this trigger" }], fix: `if: github.ref == 'refs/heads/${subject.defaultBranch.name}'` })];
+    return [finding(at, `${message(subject, source)}${assumed}.`, { level: levelOf(source), related: [{ at: run.scenario.triggerAt, note: "started by this trigger" }], fix: `if: github.ref == 'refs/heads/${subject.defaultBranch.name}'` })];
   },
 });
 
@@ -68,8 +68,8 @@ function branchOf({ push, job, run, defaultBranch }: Subject): Source {
 const levelOf = (source: Source): Level => (source === "manual" ? "note" : "error");
 
 function message({ run }: Subject, source: Source): string {
-  if (source === "manual") return "A manual run on any branch pushes `latest`.";
-  if (source === "pull") return "A pull request pushes `latest`.";
+  if (source === "manual") return "A manual run on any branch pushes `latest`";
+  if (source === "pull") return "A pull request pushes `latest`";
   const name = run.scenario.ref === "fixed" ? `the branch ${run.scenario.assign.get("github.ref_name")}` : "a branch other than the default one";
-  return `A push to ${name} pushes \`latest\`.`;
+  return `A push to ${name} pushes \`latest\``;
 }

@@ -1,4 +1,4 @@
-import { copiesFile, defineRule, type Dockerfile, dockerfileOf, finding, isSecret, type NamedValue, type Observation, type Setting, spell } from "../../src/rule-api/index.js";
+import { copiesFile, defineRule, type Dockerfile, dockerfileOf, finding, isSecret, type NamedValue, type Observation, type Setting, spell, unchecked } from "../../src/rule-api/index.js";
 
 /** Frontend bundlers put these into the page on purpose: they are public. */
 const PUBLIC = /^(NEXT_PUBLIC|VITE|REACT_APP|PUBLIC|GATSBY|NUXT_PUBLIC|EXPO_PUBLIC|VUE_APP|NG_APP|STORYBOOK)_|_DSN$|PUBLISHABLE|PUBLIC_KEY|CLIENT_ID$|SITE_KEY$/;
@@ -27,8 +27,10 @@ export default defineRule({
 });
 
 function baked(arg: NamedValue, dockerfile: Dockerfile | undefined): readonly Observation[] {
-  if (isSecret(arg.value) !== "yes") return [];
+  const secret = isSecret(arg.value);
+  if (secret === "no" || (secret === "maybe" && (!CREDENTIAL.test(arg.name) || PUBLIC.test(arg.name)))) return [];
   if (dockerfile && !dockerfile.args.some((declared) => declared.name === arg.name)) return [];
+  if (secret === "maybe") return [unchecked(`whether the build argument ${arg.name} holds a secret`, arg.at)];
   const unread = dockerfile ? "" : " (the Dockerfile cannot be read)";
   if (PUBLIC.test(arg.name)) {
     return [finding(arg.at, `${arg.name} is kept as a secret but built into the image; by its name it is public${unread}.`, { level: "note" })];

@@ -55,5 +55,13 @@ function meantCommand(directory: string): string {
 
 function defaultBranch(asked: Asked, repository?: Repository): Input["defaultBranch"] {
   const known = asked.defaultBranch ?? repository?.defaultBranch;
-  return known === undefined ? { name: "main", assumed: true } : { name: known, assumed: false };
+  return known === undefined ? { name: assumedBranch(repository), assumed: true } : { name: known, assumed: false };
+}
+
+/** `main`, unless the workflows speak of `master` alone. */
+function assumedBranch(repository: Repository | undefined): string {
+  const text = repository?.workflowFiles.map((file) => repository.read(file)).join("\n") ?? "";
+  const names = (branch: string): boolean =>
+    new RegExp(`refs/heads/${branch}\\b|branches:.*\\b${branch}\\b|^\\s*-\\s*["']?${branch}["']?\\s*(#.*)?$`, "m").test(text);
+  return names("master") && !names("main") ? "master" : "main";
 }

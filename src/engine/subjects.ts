@@ -46,12 +46,15 @@ const deploysBefore = (run: Run, effect: Effect): Update | OpaqueEffect | undefi
     (each) => each.onFailure === effect.onFailure && isBefore(run, each, effect),
   );
 
-/** Credentials in force, something done with them, or a called workflow that is given them. */
-function holdsCredentials(run: Run, job: string): boolean {
-  return run.effects.some(
-    (effect) => effect.job === job && (effect.kind === "credentials" || effect.session !== undefined || (effect.kind === "opaque" && effect.could.has("update"))),
+const NEEDS_CREDENTIALS: ReadonlySet<EffectKind> = new Set(["credentials", "register", "update", "runTask"]);
+
+/** Credentials in force, something done with them even if they are the runner's own, or a called workflow that is given them. */
+const holdsCredentials = (run: Run, job: string): boolean =>
+  run.effects.some(
+    (effect) =>
+      effect.job === job &&
+      (effect.session !== undefined || (effect.kind === "opaque" ? effect.could.has("update") : NEEDS_CREDENTIALS.has(effect.kind))),
   );
-}
 
 /** All subjects of one kind in one run. */
 export function findSubjects<K extends SubjectKind>(kind: K, run: Run, around: Around): readonly Omit<Found<K>, "targets">[] {

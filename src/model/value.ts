@@ -84,10 +84,15 @@ export function concat(...values: readonly Value[]): Value {
   return { parts, trace: joinTraces(values) };
 }
 
+/** Only the last hops of a long way are kept: nobody reads more. */
+const MAX_HOPS = 40;
+
 function joinTraces(values: readonly Value[]): readonly SourceRange[] {
+  const travelled = values.filter((value) => value.trace.length > 0);
+  if (travelled.length < 2) return travelled[0]?.trace ?? [];
   const seen = new Map<string, SourceRange>();
-  for (const hop of values.flatMap((value) => value.trace)) seen.set(`${hop.file}:${hop.start}:${hop.end}`, hop);
-  return [...seen.values()];
+  for (const hop of travelled.flatMap((value) => value.trace)) seen.set(`${hop.file}:${hop.start}:${hop.end}`, hop);
+  return [...seen.values()].slice(-MAX_HOPS);
 }
 
 /** One of several; equal alternatives melt, nested choices flatten. */
@@ -219,9 +224,17 @@ function equalSettled(a: Value, b: Value): Tri {
 
 const textIsFault = (value: Value): boolean => textOf(value) !== undefined && tainted(value);
 
+/** A hash has hexadecimal digits and a run's number decimal ones: neither is in `latest`. */
+const couldHold = (origin: Origin, text: string): boolean => {
+  if (origin.kind !== "context") return true;
+  if (/^(github\.sha|git\.head)$/.test(origin.path)) return /[0-9a-f]{4}/i.test(text);
+  return !/^github\.run_(id|number|attempt)$/.test(origin.path) || /\d/.test(text);
+};
+
 /** Could the open value read exactly like this text? Judged by its known start, end and emptiness. */
 function couldRead(open: Value, text: string): boolean {
   if (text === "" && isEmpty(open) === "no") return false;
+  if (open.parts.some((part) => isPiece(part) && part.text === undefined && part.from.some((origin) => !couldHold(origin, text)))) return false;
   const first = open.parts[0];
   const last = open.parts.at(-1);
   if (first && isPiece(first) && first.text !== undefined && !text.startsWith(first.text)) return false;

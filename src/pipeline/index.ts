@@ -61,7 +61,8 @@ const startedAfter = (run: Run, runs: readonly Run[]): boolean =>
 
 /** Interprets a workflow under every scenario that matters, found by asking what was left open. */
 function runsOf(workflow: Workflow, called: boolean, repository: Repository, options: ReadOptions, gaps: Gap[]): readonly Run[] {
-  const go = (scenario: Scenario): Walked => walk(workflow, repository, scenario, options.values, rootInputs(workflow, scenario));
+  const values = new Map([["github.event.repository.default_branch", options.defaultBranch], ...options.values]);
+  const go = (scenario: Scenario): Walked => walk(workflow, repository, scenario, values, rootInputs(workflow, scenario));
   const bases = baseScenarios(workflow, options.defaultBranch, called);
   const first = bases.map((scenario) => ({ scenario, walked: go(scenario) }));
   const names = new Set(first.flatMap(({ walked }) => branchNames(walked)));
@@ -79,7 +80,7 @@ function runsOf(workflow: Workflow, called: boolean, repository: Repository, opt
   }
   for (const { walked } of done) gaps.push(...walked.gaps);
   return done.map(({ scenario, walked }) =>
-    judgeFaults(walked, (fault) => walk(workflow, repository, scenario, options.values, rootInputs(workflow, scenario), fault), isBefore),
+    judgeFaults(walked, (fault) => walk(workflow, repository, scenario, values, rootInputs(workflow, scenario), fault), isBefore),
   );
 }
 

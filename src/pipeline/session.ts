@@ -2,6 +2,10 @@ import { isEmpty, keyOf, originsOf, type Value } from "../model/value.js";
 import type { SourceRange } from "../model/source.js";
 import type { Frame } from "./frame.js";
 
+/** Is this key what an assume-role step was handed out, and so one that ends by itself? */
+export const isHandedOut = (key: Value): boolean =>
+  originsOf(key).some((origin) => origin.kind === "result" && /^credentials|AccessKeyId/.test(origin.field));
+
 /**
  * A key pair in the environment of a step is a session of its own, whatever was configured before: the SDK and the
  * command line take variables first. Keys that an assume-role step wrote are that step's session already.
@@ -13,7 +17,7 @@ export function environmentSession(frame: Frame, variable: (name: string) => Val
     (effect) => effect.job === frame.job.id && effect.kind === "credentials" && effect.keyId && keyOf(effect.keyId) === keyOf(key),
   );
   if (known) return;
-  const taken = originsOf(key).some((origin) => origin.kind === "result" && origin.field.includes("AccessKeyId"));
+  const taken = isHandedOut(key);
   const region = variable("AWS_REGION");
   const keyAt = key.trace.at(-1) ?? at;
   frame.state.session = frame.emit(

@@ -7,6 +7,8 @@ import type { RepositoryFiles } from "./files.js";
 /** A Dockerfile as far as rules ask: its arguments, variables and copies, each with its place. */
 export interface Dockerfile {
   readonly file: string;
+  /** The folder that is sent to the builder; "" is the repository. */
+  readonly context: string;
   readonly args: readonly Setting[];
   readonly env: readonly Setting[];
   /** Sources of every COPY from the build context. */
@@ -28,7 +30,7 @@ export function dockerfileOf(build: Build, files: RepositoryFiles): Dockerfile |
   for (const path of paths) {
     const file = path.replace(/^\.\//, "");
     const text = files.read(file);
-    if (text !== undefined) return read(file, text, files.read(join(context, ".dockerignore") ?? ".dockerignore") ?? "");
+    if (text !== undefined) return read(file, text, join(context, "") ?? "", files.read(join(context, ".dockerignore") ?? ".dockerignore") ?? "");
   }
   return undefined;
 }
@@ -36,7 +38,7 @@ export function dockerfileOf(build: Build, files: RepositoryFiles): Dockerfile |
 const join = (folder: string | undefined, name: string): string | undefined =>
   folder === undefined || folder.includes("://") ? undefined : `${folder.replace(/^\.\/?/, "").replace(/\/$/, "")}/${name}`.replace(/^\//, "");
 
-function read(file: string, text: string, ignore: string): Dockerfile {
+function read(file: string, text: string, context: string, ignore: string): Dockerfile {
   const ast = DockerfileParser.parse(text);
   const lines = text.split("\n");
   const starts = lines.map(() => 0);
@@ -52,6 +54,7 @@ function read(file: string, text: string, ignore: string): Dockerfile {
   });
   return {
     file,
+    context: context.replace(/\/$/, ""),
     args: ast.getARGs().flatMap((arg) => arg.getProperty() ?? []).map(setting),
     env: ast.getENVs().flatMap((env) => env.getProperties()).map(setting),
     copies: ast
@@ -62,13 +65,21 @@ function read(file: string, text: string, ignore: string): Dockerfile {
   };
 }
 
-/** Would a file of the context be copied into an image? */
+/** Would a file, named from the repository's root, be copied into an image? */
 export function copiesFile(dockerfile: Dockerfile, path: string): boolean {
-  const name = path.replace(/^\.\//, "");
+  const name = inContext(dockerfile.context, path.replace(/^\.\//, ""));
+  if (name === undefined) return false;
   const base = name.split("/").at(-1) ?? name;
   if (dockerfile.ignored.some((pattern) => [name, base, `**/${base}`, "*", `${base}*`, ".env*", ".*"].includes(pattern.replace(/^\//, "")) && (!pattern.startsWith(".") || base.startsWith(".")))) return false;
   return dockerfile.copies.some((copy) => copy.sources.some((source) => covers(source.replace(/^\.\//, "").replace(/\/$/, ""), name)));
 }
+
+/** The path as the builder sees it; undefined for what it is not sent. */
+const inContext = (context: string, path: string): string | undefined => {
+  if (/^[/~]/.test(path)) return undefined;
+  if (context === "") return path;
+  return path.startsWith(`${context}/`) ? path.slice(context.length + 1) : undefined;
+};
 
 const covers = (source: string, name: string): boolean =>
   source === "." || source === "" || source === name || name.startsWith(`${source}/`) || (source.endsWith("*") && name.startsWith(source.slice(0, -1)));

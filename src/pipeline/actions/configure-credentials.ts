@@ -1,7 +1,8 @@
 import { every, type Tri } from "../../model/tri.js";
-import { derives, isEmpty, opaque, textOf, type Value } from "../../model/value.js";
+import { derives, fromOrigin, isEmpty, opaque, textOf, type Value } from "../../model/value.js";
 import { type ActionAdapter, type ActionCall, flag, input, inputAt, outputs } from "../adapter.js";
 import type { Frame } from "../frame.js";
+import { isHandedOut } from "../session.js";
 
 /**
  * `aws-actions/configure-aws-credentials`. With a role and no keys it asks GitHub for a web identity, unless the token
@@ -32,7 +33,13 @@ export const configureCredentials: ActionAdapter = {
       frame.state.env.set("AWS_REGION", region);
       frame.state.env.set("AWS_DEFAULT_REGION", region);
     }
-    return outputs({ "aws-account-id": opaque("the account id") }, true);
+    const handedOut = (name: string): Value => fromOrigin({ kind: "result", effect: id, field: `credentials.${name}` });
+    return outputs({
+      "aws-account-id": opaque("the account id"),
+      "aws-access-key-id": handedOut("AccessKeyId"),
+      "aws-secret-access-key": handedOut("SecretAccessKey"),
+      "aws-session-token": handedOut("SessionToken"),
+    }, true);
   },
 };
 
@@ -46,7 +53,7 @@ type Way = "oidc" | "keys" | "chain" | "ambient";
 
 function wayOf(call: ActionCall, frame: Frame, role: Value | undefined, key: Value | undefined): Way {
   if (key && role && isEmpty(role) === "maybe" && every([maybeUnset(key)]) === "yes") return "oidc";
-  if (key) return "keys";
+  if (key) return isHandedOut(key) ? "chain" : "keys";
   if (flag(call, "role-chaining", false) !== "no") return "chain";
   if (!role || isEmpty(role) === "yes") return "ambient";
   if (input(call, "web-identity-token-file")) return "oidc";
