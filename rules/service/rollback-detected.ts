@@ -23,6 +23,12 @@ export default defineRule({
     "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html",
   ],
   check({ wait, run }) {
+    const moved = effectsOf(run, "update").filter(
+      (update) => isBefore(run, update, wait) && sameTarget(update.target, wait.target) !== "no",
+    );
+    if (moved.length > 0 && moved.every((update) => update.controller === "codedeploy")) {
+      return [notApplicable("CodeDeploy reports a deployment that it rolled back as failed")];
+    }
     if (wait.noticesRollback === "yes") return [];
     const other = effectsOf(run, "wait").find(
       (each) =>

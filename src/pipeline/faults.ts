@@ -17,20 +17,34 @@ export function judgeFaults(
   isBefore: (run: Run, a: Effect, b: Effect) => boolean,
 ): Run {
   const { run } = walked;
-  const updates = run.effects.filter((effect) => effect.kind === "update" || (effect.kind === "opaque" && effect.could.has("update")));
+  const updates = run.effects.filter(
+    (effect) => effect.kind === "update" || (effect.kind === "opaque" && effect.could.has("update")),
+  );
   const trials = new Map<string, Tri>();
-  let rollback: Walked | undefined;
+  const trial = (key: string, fault: Fault, jobs: readonly Job[] = run.jobs): Tri => {
+    if (!trials.has(key) && trials.size < MAX_TRIALS) trials.set(key, failing(jobs, again(fault).failed));
+    return trials.get(key) ?? "maybe";
+  };
   const effects = run.effects.map((effect): Effect => {
-    if (effect.kind === "wait" && effect.noticesRollback === "maybe" && effect.how === SERVICES_STABLE) {
-      rollback ??= again({ kind: "rollback" });
-      return { ...effect, noticesRollback: notices(effect.job, run.jobs, rollback.failed) };
+    if (
+      effect.kind === "wait" &&
+      effect.noticesRollback !== "yes" &&
+      (effect.how === SERVICES_STABLE || effect.how.startsWith("aws-actions/"))
+    ) {
+      const key = faultKey(effect.at, effect.calledFrom);
+      const compared = trial(`${effect.job} ${key}`, { kind: "rollback-ahead", key }, fromOn(effect.job, run.jobs));
+      return {
+        ...effect,
+        noticesRollback: effect.how === SERVICES_STABLE ? compared : some([effect.noticesRollback, compared]),
+      };
     }
-    if ((effect.kind !== "request" && effect.kind !== "runTask") || !updates.some((update) => isBefore(run, update, effect))) return effect;
+    if (
+      (effect.kind !== "request" && effect.kind !== "runTask") ||
+      !updates.some((update) => isBefore(run, update, effect))
+    )
+      return effect;
     const key = faultKey(effect.at, effect.calledFrom);
-    if (!trials.has(key) && trials.size < MAX_TRIALS) {
-      trials.set(key, some([...again({ kind: effect.kind === "request" ? "request" : "task", key }).failed.values()].map(asTri)));
-    }
-    return { ...effect, failsJob: trials.get(key) ?? "maybe" };
+    return { ...effect, failsJob: trial(key, { kind: effect.kind === "request" ? "request" : "task", key }) };
   });
   return { ...run, effects };
 }
@@ -38,10 +52,10 @@ export function judgeFaults(
 /** The waiter that is content with any stable service; how a `wait` effect names it. */
 export const SERVICES_STABLE = "aws ecs wait services-stable";
 
-const asTri = (failed: "no" | "maybe" | "yes"): Tri => failed;
+/** A job, and those that come after it. */
+const fromOn = (job: string, jobs: readonly Job[]): readonly Job[] =>
+  jobs.filter((each) => each.id === job || each.after.has(job));
 
-/** The job that waits, or one that comes after it, fails. */
-function notices(job: string, jobs: readonly Job[], failed: Walked["failed"]): Tri {
-  const later = jobs.filter((each) => each.id === job || each.after.has(job));
-  return some(later.map((each) => failed.get(each.id) ?? "no"));
-}
+/** One of the jobs fails. */
+const failing = (jobs: readonly Job[], failed: Walked["failed"]): Tri =>
+  some(jobs.map((each) => failed.get(each.id) ?? "no"));

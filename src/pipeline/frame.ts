@@ -2,8 +2,8 @@ import type { Does, Effect, EffectId, EffectKind, JobId, NamedValue, Target } fr
 import type { Checkout, Concurrency, Guard, Permission, Scenario, Use } from "../model/pipeline.js";
 import { rangeKey, type SourceRange } from "../model/source.js";
 import { derives, spell, type Value } from "../model/value.js";
-import type { Repository } from "./repository.js";
 import { askMachine } from "./asks.js";
+import type { Repository } from "./repository.js";
 import type { JobState } from "./state.js";
 
 type Distribute<E> = E extends Effect ? Omit<E, keyof Does | "secretFiles"> : never;
@@ -14,7 +14,11 @@ export type EffectInit = Distribute<Effect>;
  * A world in which one thing goes wrong: a request is answered with an error, a one-off task exits with one, or the
  * service is rolled back behind the workflow's back. Running the workflow in it tells whether the job would notice.
  */
-export type Fault = { readonly kind: "request" | "task"; readonly key: string } | { readonly kind: "rollback" };
+export type Fault =
+  | { readonly kind: "request" | "task"; readonly key: string }
+  /** Until the wait with this key ends, all looks well. */
+  | { readonly kind: "rollback-ahead"; readonly key: string }
+  | { readonly kind: "rollback" };
 
 /** One run on paper: what all its jobs share. */
 export interface Machine {
@@ -22,7 +26,7 @@ export interface Machine {
   readonly scenario: Scenario;
   readonly values: ReadonlyMap<string, string>;
   readonly effects: Effect[];
-  readonly fault: Fault | undefined;
+  fault: Fault | undefined;
   /** Undecided comparisons: the origin's path and the text it was compared with. */
   readonly asks: Map<string, Set<string>>;
   readonly gaps: { readonly what: string; readonly at?: SourceRange }[];
@@ -91,9 +95,24 @@ export class Frame {
     const { machine, job, path, calledFrom, step, state } = this;
     const order = machine.order++;
     const id = `e${order}`;
-    const does: Does = { id, at, calledFrom, job: job.id, order, step, ...path, ...(state.session ? { session: state.session } : {}) };
+    const does: Does = {
+      id,
+      at,
+      calledFrom,
+      job: job.id,
+      order,
+      step,
+      ...path,
+      ...(state.session ? { session: state.session } : {}),
+    };
     const around = init.kind === "build" ? { secretFiles: this.secretFiles } : {};
     machine.effects.push({ ...init, ...around, ...does } as Effect);
+    if (
+      init.kind === "wait" &&
+      machine.fault?.kind === "rollback-ahead" &&
+      machine.fault.key === faultKey(at, calledFrom)
+    )
+      machine.fault = { kind: "rollback" };
     return id;
   }
 
@@ -104,7 +123,12 @@ export class Frame {
   }
 
   private get mayReachAws(): boolean {
-    return this.state.session !== undefined || this.job.idToken.granted !== "no" || /self-hosted/.test(spell(this.job.runsOn)) || this.job.runsOn.parts.length === 0;
+    return (
+      this.state.session !== undefined ||
+      this.job.idToken.granted !== "no" ||
+      /self-hosted/.test(spell(this.job.runsOn)) ||
+      this.job.runsOn.parts.length === 0
+    );
   }
 
   /** The same place under other conditions; conditions only ever get weaker. */
@@ -143,7 +167,7 @@ export class Frame {
   /** Does the present fault strike a request or task at this place? */
   strikes(at: SourceRange): boolean {
     const { fault } = this.machine;
-    return fault !== undefined && fault.kind !== "rollback" && fault.key === faultKey(at, this.calledFrom);
+    return (fault?.kind === "request" || fault?.kind === "task") && fault.key === faultKey(at, this.calledFrom);
   }
 
   /** An undecided comparison: perhaps a reason for another scenario. */
@@ -152,7 +176,13 @@ export class Frame {
   }
 
   /** A service or task as it is named here. */
-  target(kind: Target["kind"], name: Value, cluster: Value | undefined, region: Value | undefined, at: SourceRange): Target {
+  target(
+    kind: Target["kind"],
+    name: Value,
+    cluster: Value | undefined,
+    region: Value | undefined,
+    at: SourceRange,
+  ): Target {
     const where = region ?? this.state.region;
     const id = [kind, cluster ? spell(cluster) : "default", spell(name), where ? spell(where) : ""].join(" ");
     return { id, kind, name, namedAt: [at], ...(cluster ? { cluster } : {}), ...(where ? { region: where } : {}) };

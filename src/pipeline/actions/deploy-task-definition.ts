@@ -42,7 +42,7 @@ export const deployTaskDefinition: ActionAdapter = {
         kind: "wait",
         target,
         noticesRollback: codedeploy ? "yes" : checksRollout(call),
-        how: tool,
+        how: `${call.name}@${exact(call)}`,
         ...(minutes ? { minutes } : {}),
       } as const;
       if (waits !== "no") frame.under(waits === "maybe" ? { certainty: "may" } : {}).emit(wait, call.at);
@@ -65,15 +65,23 @@ export const deployTaskDefinition: ActionAdapter = {
   },
 };
 
-/** Does this release compare the rollout with its own? `v2` floats on the newest; a pinned commit is known by its comment. */
+const isPinned = (call: ActionCall): boolean => /^[0-9a-f]{40}$/.test(call.ref);
+
+/** The release in use; a pinned commit is known by its comment. */
+const releaseOf = (call: ActionCall): string | undefined => (isPinned(call) ? call.comment : call.ref);
+
+const exact = (call: ActionCall): string =>
+  /^v?\d+\.\d+\.\d+$/.test(releaseOf(call) ?? "") ? (releaseOf(call) ?? "") : call.ref;
+
+/** Does this release compare the rollout with its own? `v2` floats on the newest, unless it only explains a commit. */
 function checksRollout(call: ActionCall): Tri {
-  const version = /^[0-9a-f]{40}$/.test(call.ref) ? call.comment : call.ref;
+  const version = releaseOf(call);
   const match = version?.match(/^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?$/);
-  if (!match) return /^(main|master|release)$/.test(version ?? "") ? "yes" : "maybe";
+  if (!match) return !isPinned(call) && /^(main|master|release)$/.test(version ?? "") ? "yes" : "maybe";
   const [major, minor, patch] = [1, 2, 3]
     .map((index) => match[index])
     .map((text) => (text === undefined ? undefined : Number(text)));
   if (major !== 2) return (major ?? 0) > 2 ? "yes" : "no";
-  if (minor === undefined || (minor === 6 && patch === undefined)) return "yes";
+  if (minor === undefined || (minor === 6 && patch === undefined)) return isPinned(call) ? "maybe" : "yes";
   return minor > 6 || (minor === 6 && (patch ?? 0) >= 2) ? "yes" : "no";
 }
