@@ -62,6 +62,8 @@ function defaultBranch(asked: Asked, repository?: Repository): Input["defaultBra
 function assumedBranch(repository: Repository | undefined): string {
   const text = repository?.workflowFiles.map((file) => repository.read(file)).join("\n") ?? "";
   const names = (branch: string): boolean =>
-    new RegExp(`refs/heads/${branch}\\b|branches:.*\\b${branch}\\b|^\\s*-\\s*["']?${branch}["']?\\s*(#.*)?$`, "m").test(text);
+    new RegExp(`refs/heads/${branch}\\b|branches:.*\\b${branch}\\b|^\\s*-\\s*["']?${branch}["']?\\s*(#.*)?$`, "m").test(
+      text,
+    );
   return names("master") && !names("main") ? "master" : "main";
 }

@@ -11,7 +11,12 @@ export type DocumentBase =
   | { readonly kind: "file"; readonly path: string; readonly at?: SourceRange }
   | { readonly kind: "live"; readonly family: Value; readonly at: SourceRange }
   | { readonly kind: "assembled"; readonly at: SourceRange }
-  | { readonly kind: "opaque"; readonly why: string };
+  | {
+      readonly kind: "opaque";
+      readonly why: string;
+      /** A file that does not exist by then, and where it is named. */
+      readonly missing?: { readonly path: string; readonly at: SourceRange };
+    };
 
 /** One change; `field` is a task-definition path such as `image`, `environment` or `secrets`; "*" is anything. */
 export interface DocumentEdit {

@@ -197,7 +197,7 @@ export function isEmpty(value: Value): Tri {
 const ALWAYS_FILLED = new Set(
   ["sha", "ref", "ref_name", "repository", "repository_owner", "run_id", "run_number", "run_attempt", "actor", "event_name"]
     .map((name) => `github.${name}`)
-    .concat("time"),
+    .concat("time", "secrets.GITHUB_TOKEN", "github.token"),
 );
 const alwaysFilled = (piece: Piece): boolean =>
   piece.from.some(
@@ -206,6 +206,7 @@ const alwaysFilled = (piece: Piece): boolean =>
 
 /** Are two texts the same? Equal when spelled or derived alike; different when known characters rule it out. */
 export function equal(a: Value, b: Value): Tri {
+  if (keyOf(a) === keyOf(b) && originsOf(a).every(isFixed)) return "yes";
   const lefts = expand(a);
   const rights = expand(b);
   return whichever(lefts.flatMap((left) => rights.map((right) => equalSettled(left, right))));
@@ -221,6 +222,9 @@ function equalSettled(a: Value, b: Value): Tri {
   if (text !== undefined && !couldRead(open, text)) return "no";
   return "maybe";
 }
+
+/** The same wherever it is read in one run: a choice between such values comes out alike everywhere. */
+const isFixed = (origin: Origin): boolean => origin.kind !== "opaque" && !(origin.kind === "context" && /^(time|random)$/.test(origin.path));
 
 const textIsFault = (value: Value): boolean => textOf(value) !== undefined && tainted(value);
 

@@ -1,6 +1,6 @@
 import type { SourceRange } from "../model/source.js";
 import type { Tri } from "../model/tri.js";
-import { EMPTY, textOf, type Value, type Word } from "../model/value.js";
+import { EMPTY, originsOf, textOf, type Value, type Word } from "../model/value.js";
 import type { Frame } from "./frame.js";
 import type { Shell } from "./shell.js";
 
@@ -80,11 +80,16 @@ export interface ActionAdapter {
   run(call: ActionCall, frame: Frame): ActionResult;
 }
 
-/** An input's value, or undefined when it is absent or empty: actions do not tell them apart. */
+/**
+ * An input's value, or undefined when it is absent or empty: actions do not tell them apart. One that is empty only
+ * because it names what nothing has set is kept, for rules to see.
+ */
 export function input(call: ActionCall, name: string): Value | undefined {
   const value = call.inputs.get(name)?.value;
-  return value === undefined || textOf(value)?.trim() === "" ? undefined : value;
+  return value === undefined || (textOf(value)?.trim() === "" && !isMistake(value)) ? undefined : value;
 }
+const isMistake = (value: Value): boolean =>
+  originsOf(value).some((origin) => origin.kind === "unset" && origin.because !== undefined);
 
 /** A boolean input as the toolkit reads it: "yes" only when it is true for sure. */
 export function flag(call: ActionCall, name: string, fallback: boolean): Tri {

@@ -14,7 +14,7 @@ import { Lexer, TokenType } from "@actions/expressions/lexer";
 import { Parser } from "@actions/expressions/parser";
 import type { SourceRange } from "../model/source.js";
 import { type Tri, tri, whichever } from "../model/tri.js";
-import { alternatives, concat, equal, hop, isEmpty, literal, oneOf, opaque, textOf, unsetAt, type Value } from "../model/value.js";
+import { alternatives, concat, EMPTY, equal, hop, isEmpty, literal, oneOf, opaque, textOf, unsetAt, type Value } from "../model/value.js";
 import { type Datum, datum, known } from "./datum.js";
 import { callFunction } from "./functions.js";
 import type { Text } from "./yaml.js";
@@ -208,11 +208,14 @@ function join(left: Datum, next: Expr, and: boolean, scope: Scope): Datum {
     if (truth === (and ? "no" : "yes")) return world;
     const right = evaluate(next, scope);
     if (truth !== "maybe") return right;
-    return { value: oneOf([and ? literal("false") : world.value, right.value]) };
+    return { value: oneOf([and ? falsy(world) : world.value, right.value]) };
   });
   const [only] = outcomes;
   return outcomes.length === 1 && only ? only : { value: oneOf(outcomes.map((outcome) => outcome.value)) };
 }
+
+/** What an undecided left side is when it is false: an undecided test is `false`, an undecided text is empty. */
+const falsy = (world: Datum): Value => (textOf(world.value) === undefined ? EMPTY : literal("false"));
 
 /** A choice taken apart. The words true and false in a choice came from an undecided condition. */
 function worlds(left: Datum): readonly Datum[] {

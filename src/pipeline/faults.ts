@@ -49,6 +49,9 @@ export function judgeFaults(
   return { ...run, effects };
 }
 
+/** Waits of which it is known that they look at nothing else; of other tools only a comparison by the job tells more. */
+const ENDS_WITH_STABILITY = /^(aws ecs wait|a loop over)/;
+
 /** The waiter that is content with any stable service; how a `wait` effect names it. */
 export const SERVICES_STABLE = "aws ecs wait services-stable";
 

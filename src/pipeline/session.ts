@@ -1,5 +1,5 @@
-import { isEmpty, keyOf, originsOf, type Value } from "../model/value.js";
 import type { SourceRange } from "../model/source.js";
+import { isEmpty, keyOf, originsOf, type Value } from "../model/value.js";
 import type { Frame } from "./frame.js";
 
 /** Is this key what an assume-role step was handed out, and so one that ends by itself? */
@@ -14,7 +14,11 @@ export function environmentSession(frame: Frame, variable: (name: string) => Val
   const key = variable("AWS_ACCESS_KEY_ID");
   if (originsOf(key).some((origin) => origin.kind === "unset") || isEmpty(key) === "yes") return;
   const known = frame.machine.effects.some(
-    (effect) => effect.job === frame.job.id && effect.kind === "credentials" && effect.keyId && keyOf(effect.keyId) === keyOf(key),
+    (effect) =>
+      effect.job === frame.job.id &&
+      effect.kind === "credentials" &&
+      effect.keyId &&
+      keyOf(effect.keyId) === keyOf(key),
   );
   if (known) return;
   const taken = isHandedOut(key);

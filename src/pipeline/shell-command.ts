@@ -106,6 +106,7 @@ function callFunction(call: CommandCall): Flow {
   const flow = inner.node(fn.body, false);
   shell.cwd = inner.cwd;
   const { stop, ...rest } = flow;
+  if (inner.returnedWell && flow.status.ok === "no") return { ...rest, status: ASSUMED };
   return stop === "exit" ? flow : rest;
 }
 

@@ -38,6 +38,11 @@ export class ShellVariables {
     this.arrays.delete(name);
   }
 
+  /** Nothing has changed: a loop that comes back to the same world never ends. */
+  sameAs(other: ShellVariables): boolean {
+    return [...this.values].every(([name, value]) => other.values.get(name) === value || keyOf(other.get(name)) === keyOf(value)) && this.values.size === other.values.size;
+  }
+
   fork(): ShellVariables {
     const { environment, values, arrays, functions } = this;
     return new ShellVariables(environment, new Map(values), new Map(arrays), new Map(functions));
@@ -61,6 +66,7 @@ export class ShellVariables {
 
 /** Elements that both ways have in the same place stay; the others may be missing. */
 function mergeWords(a: Words | undefined, b: Words): Words {
+  if (a === b) return b;
   if (!a) return { items: b.items.map((item) => ({ ...item, maybe: true })), complete: b.complete };
   const [long, short] = a.items.length >= b.items.length ? [a, b] : [b, a];
   const items = long.items.flatMap((item, index): Word[] => {

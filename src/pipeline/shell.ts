@@ -22,14 +22,23 @@ export interface Flow extends CommandResult {
 /** What all shells of one step share: how the script may have ended in a faulty world. */
 export interface ScriptEnds {
   failed: "no" | "maybe" | "yes";
+  /** Some undecided way has ended the script well: a failing end is then only one of two. */
+  leftWell?: boolean;
 }
 
-const MAX_ROUNDS = 40;
+/** More rounds than a polling loop takes before it gives up. */
+const MAX_ROUNDS = 250;
+/** Where all goes well, a loop that only counts does the same thing in every round. */
+const GREEN_ROUNDS = 3;
 
 /** A shell on paper: runs a script's syntax tree, every word a value. */
 export class Shell {
   /** How sure it is that the present line runs, within this script. */
   private may = false;
+  /** Some undecided way has left the function well. */
+  returnedWell = false;
+  /** How many loops stand around the present line. */
+  loops = 0;
   /** In a faulty world: the present branch was chosen by what the fault answered. */
   private taint = 0;
 
@@ -79,7 +88,8 @@ export class Shell {
   run(): CommandResult {
     const flow = this.list(this.script.ast.commands, false);
     if (flow.status.ok === "no" && flow.stop !== "exit" && flow.stop !== "return") this.endFailed();
-    return { status: this.ends.failed === "yes" ? FAILED : flow.status.ok === "no" ? FAILED : flow.status, output: flow.output };
+    const failed = this.ends.failed === "yes" || (flow.status.ok === "no" && !this.ends.leftWell);
+    return { status: failed ? FAILED : flow.status.ok === "no" ? ASSUMED : flow.status, output: flow.output };
   }
 
   /** How the step ends: in a faulty world, `assumed` marks a maybe that hangs on the fault. */
@@ -90,7 +100,7 @@ export class Shell {
   }
 
   private endFailed(): void {
-    if (this.may && this.taint === 0) return;
+    if (this.ends.leftWell || (this.may && this.taint === 0)) return;
     this.ends.failed = this.may ? (this.ends.failed === "yes" ? "yes" : "maybe") : "yes";
   }
 
@@ -114,7 +124,11 @@ export class Shell {
 
   /** `command &`: nobody looks at how it ends, unless `wait` is told its number. */
   private background(statement: Sh.Statement): Flow {
+    // Unless the script asks for its status by number, nothing hears of its failure.
+    const { frame } = this;
+    if (!/\bwait\s+("?\$|%)/.test(this.script.source)) this.frame = frame.under({ tolerated: true });
     const flow = this.apart(() => this.node(statement.command, true));
+    this.frame = frame;
     this.started = flow.status;
     return { status: SURE, output: flow.output };
   }
@@ -293,8 +307,10 @@ export class Shell {
       state.merge(other.state);
       this.variables.merge(other.variables);
     }
-    const leavesWell = ended.some(({ flow }) => flow.stop && (flow.stop !== "exit" || flow.status.ok !== "no"));
-    if (going.length > 0 && leavesWell) this.may = true;
+    const leavesWell = ended.filter(({ flow }) => flow.stop && flow.status.ok !== "no").map(({ flow }) => flow.stop);
+    if (leavesWell.includes("exit")) this.ends.leftWell = true;
+    if (leavesWell.includes("return")) this.returnedWell = true;
+    if (going.length > 0 && leavesWell.length > 0) this.may = true;
     return this.meeting((going.length > 0 ? going : ended).map(({ flow }) => flow), going.length === 0);
   }
 
@@ -311,7 +327,9 @@ export class Shell {
     const list = node.wordlist ? node.wordlist.flatMap((word) => expandWord(word, this)) : this.positional;
     const name = node.name.value;
     const used = new RegExp(`\\$\\{?[!#]?${name}\\b`).test(this.script.source.slice(node.body.pos, node.body.end));
-    const items = used ? list.slice(0, MAX_ROUNDS) : list.slice(0, 1);
+    const counts = list.length > GREEN_ROUNDS && list.every((word) => /^\d+$/.test(textOf(word.value) ?? ""));
+    const rounds = counts && !this.frame.machine.fault ? GREEN_ROUNDS : MAX_ROUNDS;
+    const items = list.slice(0, used ? rounds : 1);
     return this.loop(
       (round) => {
         const item = items[round] as Word;
@@ -320,6 +338,7 @@ export class Shell {
         return item.maybe ? this.branches([body, () => ({ status: SURE, output: EMPTY })]) : body();
       },
       (round) => (round < items.length ? SURE : FAILED),
+      false,
     );
   }
 
@@ -335,15 +354,22 @@ export class Shell {
   }
 
   /** Rounds while the condition surely holds; once when it may; a loop that never ends fails the job by its timeout. */
-  private loop(body: (round: number) => Flow, holds: (round: number) => Status): Flow {
+  private loop(body: (round: number) => Flow, holds: (round: number) => Status, polls = true): Flow {
     const before = this.may;
     const printed: Value[] = [];
     let flow: Flow = { status: SURE, output: EMPTY };
+    let world: ShellVariables | undefined;
     for (let round = 0; ; round++) {
+      this.loops++;
       const { ok, assumed } = holds(round);
+      this.loops--;
       if (ok === "no") break;
-      if (round >= MAX_ROUNDS) return this.endless(printed);
+      if (round >= MAX_ROUNDS || (polls && world?.sameAs(this.variables))) return this.endless(printed);
+      if (polls && round >= GREEN_ROUNDS && !this.frame.machine.fault) break;
+      world = polls ? this.variables.fork() : undefined;
+      this.loops++;
       flow = ok === "maybe" ? this.branches([() => body(round), () => ({ status: SURE, output: EMPTY })]) : body(round);
+      this.loops--;
       printed.push(flow.output);
       if (flow.stop === "exit" || flow.stop === "return") return { ...flow, output: concat(...printed) };
       if (flow.stop === "break" || ok === "maybe" || assumed) break;
@@ -429,6 +455,7 @@ export class Shell {
     const shell = new Shell(frame, script, variables, ends, positional, this.cwd, this.errexit, this.pipefail, this.stdin);
     shell.may = this.may;
     shell.taint = this.taint;
+    shell.loops = this.loops;
     return shell;
   }
 

@@ -65,6 +65,7 @@ function replace<K, V>(map: Map<K, V>, by: ReadonlyMap<K, V>): void {
 export function mergeValues(into: Map<string, Value>, other: ReadonlyMap<string, Value>, missing: (name: string) => Value): void {
   for (const name of new Set([...into.keys(), ...other.keys()])) {
     const [a, b] = [into.get(name), other.get(name)];
+    if (a === b) continue;
     if (a && b && keyOf(a) === keyOf(b) && a.document === b.document) continue;
     into.set(name, pick(a, b, missing(name)));
   }

@@ -1,7 +1,7 @@
 import type { Effect, EffectKind, EffectOf, OpaqueEffect, Target, Update } from "../model/effect.js";
 import { effectsOf, isBefore, type Pipeline, type Run } from "../model/pipeline.js";
 import type { Tri } from "../model/tri.js";
-import { equal, spell, type Value } from "../model/value.js";
+import { equal, spell, textOf, type Value } from "../model/value.js";
 
 /**
  * The answer of a search for something that should be there. Only `none` may become a finding: `perhaps` runs under a
@@ -44,8 +44,14 @@ export function sameTarget(a: Target, b: Target): Tri {
   const names = equal(lastSegment(a.name), lastSegment(b.name));
   if (names === "no") return "no";
   if (a.cluster && b.cluster && equal(lastSegment(a.cluster), lastSegment(b.cluster)) === "no") return "no";
-  return names;
+  return differ(a.region, b.region) ? "no" : names;
 }
+
+/** Two regions that are known and not the same. */
+const differ = (a: Value | undefined, b: Value | undefined): boolean => {
+  const [left, right] = [a && textOf(a), b && textOf(b)];
+  return left !== undefined && right !== undefined && left !== "" && right !== "" && left !== right;
+};
 
 /** A service or cluster may be named by its ARN. */
 const lastSegment = (value: Value): Value => {

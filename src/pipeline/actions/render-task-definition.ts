@@ -58,5 +58,5 @@ export function documentAt(file: Value, frame: Frame, at: ActionCall["at"]): Tas
   if (written) return documentOf(written, `what ${path} holds is not known`, at);
   if (frame.repository.read(path) !== undefined) return { base: { kind: "file", path }, edits: [] };
   const why = `${path} is neither in the repository nor written by a step that could be read`;
-  return { base: { kind: "opaque", why }, edits: [] };
+  return { base: { kind: "opaque", why, missing: { path, at } }, edits: [] };
 }

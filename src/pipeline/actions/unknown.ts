@@ -46,7 +46,7 @@ function couldBe(name: string, given: string): ReadonlySet<EffectKind> {
 
 /** `actions/github-script` talks to GitHub unless its script fetches something. */
 const scriptCould = (script: string): ReadonlySet<EffectKind> =>
-  /\bfetch\s*\(|https?\.(get|request)|axios|node-fetch|exec\.exec|child_process/.test(script)
+  /\bfetch\s*\(|https?\.(get|request)|axios|node-fetch|exec\.exec|child_process|\b(require|import)\s*\(?\s*["'`.]*(\.|\$|process|path)|createWorkflowDispatch|createDispatchEvent/.test(script)
     ? new Set(["request"])
     : new Set();
 

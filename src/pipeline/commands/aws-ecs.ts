@@ -1,5 +1,6 @@
 import type { TaskDocument } from "../../model/document.js";
 import type { Target } from "../../model/effect.js";
+import { sameRange } from "../../model/source.js";
 import {
   concat,
   EMPTY,
@@ -136,12 +137,21 @@ const UNDECIDED_READ = { ok: "yes", assumed: true } as const;
 
 /** Reads that would show a rollback to whoever compares them with the revision just deployed. */
 function describeRollout(call: AwsCall, frame: Frame): CommandResult {
+  if (call.command.shell.loops > 0 && frame.has("update") && call.operation !== "describe-tasks") polls(call, frame);
   const query = textOf(option(call.options, "query") ?? EMPTY) ?? "";
   const { fault } = frame.machine;
   if (fault?.kind === "rollback") return done(afterRollback(query));
   const asked = optionWords(call.options, "tasks").some((word) => tainted(word.value));
   if (fault?.kind === "task" && call.operation === "describe-tasks" && asked) return done(afterTaskFailure(query));
   return done(answer(call, `aws ecs ${call.operation}`));
+}
+
+/** A loop over the state of a service that was updated before is a wait of its own. */
+function polls(call: AwsCall, frame: Frame): void {
+  const known = frame.machine.effects.some((effect) => effect.kind === "wait" && sameRange(effect.at, call.command.at) && effect.job === frame.job.id);
+  if (known) return;
+  const [named] = optionWords(call.options, "services", "service").filter((word) => isEmpty(word.value) !== "yes");
+  frame.emit({ kind: "wait", target: service(call, frame, named?.value), noticesRollback: "maybe", how: `a loop over aws ecs ${call.operation}` }, call.command.at);
 }
 
 function runTask(call: AwsCall, frame: Frame): CommandResult {
@@ -168,7 +178,8 @@ function waitFor(call: AwsCall, frame: Frame): CommandResult {
   const waiter = textOf(call.words[2]?.value ?? EMPTY);
   if (waiter === "tasks-stopped" || waiter === "tasks-running") return done();
   if (waiter !== "services-stable") return done(EMPTY, waiter === undefined ? UNDECIDED : undefined);
-  const names = optionWords(call.options, "services").filter((word) => isEmpty(word.value) !== "yes");
+  // The command line takes any unambiguous beginning of an option's name.
+  const names = optionWords(call.options, "services", "service", "servic").filter((word) => isEmpty(word.value) !== "yes");
   for (const word of names.length > 0 ? names : [undefined]) {
     const target = service(call, frame, word?.value);
     frame.emit({ kind: "wait", target, noticesRollback: "maybe", how: SERVICES_STABLE }, call.command.at);
