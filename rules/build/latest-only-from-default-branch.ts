@@ -1,4 +1,23 @@
-import { defineRule, derives, effectsOf, finding, imagesOf, inEcr, isBefore, type Level, notApplicable, parseImage, type Push, type Run, type Subjects, type Tag, textOf, type Tri, unchecked, type Value } from "../../src/rule-api/index.js";
+import {
+  defineRule,
+  derives,
+  effectsOf,
+  finding,
+  imagesOf,
+  inEcr,
+  isBefore,
+  type Level,
+  notApplicable,
+  type Push,
+  parseImage,
+  type Run,
+  type Subjects,
+  type Tag,
+  type Tri,
+  textOf,
+  unchecked,
+  type Value,
+} from "../../src/rule-api/index.js";
 
 type Subject = Subjects["push"];
 
@@ -22,30 +41,45 @@ export default defineRule({
     if (source === "merged") return [];
     if (source === "unknown") return [unchecked("from which ref this run starts", at)];
     if (push.certainty === "may") return [unchecked("whether the condition on the way admits this ref", at)];
-    const assumed = subject.defaultBranch.assumed ? ` (the default branch is assumed to be ${subject.defaultBranch.name})` : "";
-    return [finding(at, `${message(subject, source)}${assumed}.`, { level: levelOf(source), related: [{ at: run.scenario.triggerAt, note: "started by this trigger" }], fix: `if: github.ref == 'refs/heads/${subject.defaultBranch.name}'` })];
+    const assumed = subject.defaultBranch.assumed
+      ? ` (the default branch is assumed to be ${subject.defaultBranch.name})`
+      : "";
+    return [
+      finding(at, `${message(subject, source)}${assumed}.`, {
+        level: levelOf(source),
+        related: [{ at: run.scenario.triggerAt, note: "started by this trigger" }],
+        fix: `if: github.ref == 'refs/heads/${subject.defaultBranch.name}'`,
+      }),
+    ];
   },
 });
 
 function movesLatest(push: Push | Tag, run: Run): Tri {
   const named = push.kind === "tag" ? [push.to] : push.allTags ? tagged(push, run) : [push.image];
-  const answers = named.flatMap((value) => imagesOf(value)).map(({ repository, tag, digest }): Tri => {
-    if (digest || inEcr(repository) === "no") return "no";
-    if (!tag) return push.kind === "push" && push.allTags ? "no" : "yes";
-    const text = textOf(tag);
-    if (text !== undefined) return text === "latest" ? "yes" : "no";
-    return derives(tag, (origin) => origin.kind === "opaque") === "no" ? "no" : "maybe";
-  });
+  const answers = named
+    .flatMap((value) => imagesOf(value))
+    .map(({ repository, tag, digest }): Tri => {
+      if (digest || inEcr(repository) === "no") return "no";
+      if (!tag) return push.kind === "push" && push.allTags ? "no" : "yes";
+      const text = textOf(tag);
+      if (text !== undefined) return text === "latest" ? "yes" : "no";
+      return derives(tag, (origin) => origin.kind === "opaque") === "no" ? "no" : "maybe";
+    });
   if (answers.length === 0) return "no";
-  if (push.kind === "push" && push.allTags) return answers.includes("yes") ? "yes" : answers.includes("maybe") ? "maybe" : "no";
+  if (push.kind === "push" && push.allTags)
+    return answers.includes("yes") ? "yes" : answers.includes("maybe") ? "maybe" : "no";
   return answers.every((answer) => answer === answers[0]) ? (answers[0] as Tri) : "maybe";
 }
 
 /** What `--all-tags` sends: every name of that repository that the job has made so far. */
 const tagged = (push: Push, run: Run): readonly Value[] => {
   const names = [
-    ...effectsOf(run, "build").filter((build) => build.job === push.job && isBefore(run, build, push)).flatMap((build) => build.tags.items.map((tag) => tag.value)),
-    ...effectsOf(run, "tag").filter((tag) => tag.job === push.job && isBefore(run, tag, push)).map((tag) => tag.to),
+    ...effectsOf(run, "build")
+      .filter((build) => build.job === push.job && isBefore(run, build, push))
+      .flatMap((build) => build.tags.items.map((tag) => tag.value)),
+    ...effectsOf(run, "tag")
+      .filter((tag) => tag.job === push.job && isBefore(run, tag, push))
+      .map((tag) => tag.to),
   ];
   const repository = JSON.stringify(parseImage(push.image).repository.parts);
   return names.filter((name) => JSON.stringify(parseImage(name).repository.parts) === repository);
@@ -70,6 +104,9 @@ const levelOf = (source: Source): Level => (source === "manual" ? "note" : "erro
 function message({ run }: Subject, source: Source): string {
   if (source === "manual") return "A manual run on any branch pushes `latest`";
   if (source === "pull") return "A pull request pushes `latest`";
-  const name = run.scenario.ref === "fixed" ? `the branch ${run.scenario.assign.get("github.ref_name")}` : "a branch other than the default one";
+  const name =
+    run.scenario.ref === "fixed"
+      ? `the branch ${run.scenario.assign.get("github.ref_name")}`
+      : "a branch other than the default one";
   return `A push to ${name} pushes \`latest\``;
 }

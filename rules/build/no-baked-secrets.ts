@@ -1,9 +1,23 @@
-import { copiesFile, defineRule, type Dockerfile, dockerfileOf, finding, isSecret, type NamedValue, type Observation, type Setting, spell, unchecked } from "../../src/rule-api/index.js";
+import {
+  copiesFile,
+  type Dockerfile,
+  defineRule,
+  dockerfileOf,
+  finding,
+  isSecret,
+  type NamedValue,
+  type Observation,
+  type Setting,
+  spell,
+  unchecked,
+} from "../../src/rule-api/index.js";
 
 /** Frontend bundlers put these into the page on purpose: they are public. */
-const PUBLIC = /^(NEXT_PUBLIC|VITE|REACT_APP|PUBLIC|GATSBY|NUXT_PUBLIC|EXPO_PUBLIC|VUE_APP|NG_APP|STORYBOOK)_|_DSN$|PUBLISHABLE|PUBLIC_KEY|CLIENT_ID$|SITE_KEY$/;
+const PUBLIC =
+  /^(NEXT_PUBLIC|VITE|REACT_APP|PUBLIC|GATSBY|NUXT_PUBLIC|EXPO_PUBLIC|VUE_APP|NG_APP|STORYBOOK)_|_DSN$|PUBLISHABLE|PUBLIC_KEY|CLIENT_ID$|SITE_KEY$/;
 const CREDENTIAL = /(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|CREDENTIALS?)$/i;
-const PLACEHOLDER = /^(|changeme|change-me|xxx+|todo|dummy|placeholder|example|test|none|null|false|true|secret|password|<.*>|\$\{?.*|.*_FILE)$/i;
+const PLACEHOLDER =
+  /^(|changeme|change-me|xxx+|todo|dummy|placeholder|example|test|none|null|false|true|secret|password|<.*>|\$\{?.*|.*_FILE)$/i;
 
 export default defineRule({
   id: "no-baked-secrets",
@@ -33,20 +47,31 @@ function baked(arg: NamedValue, dockerfile: Dockerfile | undefined): readonly Ob
   if (secret === "maybe") return [unchecked(`whether the build argument ${arg.name} holds a secret`, arg.at)];
   const unread = dockerfile ? "" : " (the Dockerfile cannot be read)";
   if (PUBLIC.test(arg.name)) {
-    return [finding(arg.at, `${arg.name} is kept as a secret but built into the image; by its name it is public${unread}.`, { level: "note" })];
+    return [
+      finding(arg.at, `${arg.name} is kept as a secret but built into the image; by its name it is public${unread}.`, {
+        level: "note",
+      }),
+    ];
   }
   return [
-    finding(arg.at, `The secret behind ${spell(arg.value)} becomes part of the image through the build argument ${arg.name}${unread}.`, {
-      fix: `--secret id=${arg.name.toLowerCase()},env=${arg.name}   # and in the Dockerfile: RUN --mount=type=secret,id=${arg.name.toLowerCase()} …`,
-    }),
+    finding(
+      arg.at,
+      `The secret behind ${spell(arg.value)} becomes part of the image through the build argument ${arg.name}${unread}.`,
+      {
+        fix: `--secret id=${arg.name.toLowerCase()},env=${arg.name}   # and in the Dockerfile: RUN --mount=type=secret,id=${arg.name.toLowerCase()} …`,
+      },
+    ),
   ];
 }
 
 function written(setting: Setting): readonly Observation[] {
   const { name, value, at } = setting;
-  if (value === undefined || !CREDENTIAL.test(name) || PLACEHOLDER.test(value) || value.length < 6 || PUBLIC.test(name)) return [];
+  if (value === undefined || !CREDENTIAL.test(name) || PLACEHOLDER.test(value) || value.length < 6 || PUBLIC.test(name))
+    return [];
   return [finding(at, `${name} has a literal value in the Dockerfile and becomes part of the image.`)];
 }
 
 const copied = (file: NamedValue): Observation =>
-  finding(file.at, `${file.name} is written from a secret and copied into the image.`, { fix: `echo '${file.name}' >> .dockerignore` });
+  finding(file.at, `${file.name} is written from a secret and copied into the image.`, {
+    fix: `echo '${file.name}' >> .dockerignore`,
+  });

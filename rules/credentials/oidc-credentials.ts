@@ -1,4 +1,19 @@
-import { defineRule, derives, type Effect, finding, hiddenBy, isSecret, notApplicable, type OpaqueEffect, type Run, type Credentials, short, textOf, unchecked, type Value } from "../../src/rule-api/index.js";
+import {
+  type Credentials,
+  defineRule,
+  derives,
+  type Effect,
+  finding,
+  hiddenBy,
+  isSecret,
+  notApplicable,
+  type OpaqueEffect,
+  type Run,
+  short,
+  textOf,
+  unchecked,
+  type Value,
+} from "../../src/rule-api/index.js";
 
 const TOUCHES: ReadonlySet<Effect["kind"]> = new Set(["login", "push", "tag", "register", "update", "runTask", "wait"]);
 
@@ -20,25 +35,35 @@ export default defineRule({
     const used = users(run, session);
     if (used.length === 0) return [notApplicable("the keys are not used for ECR or ECS")];
     const opaqueOnly = used.filter((effect): effect is OpaqueEffect => effect.kind === "opaque");
-    if (opaqueOnly.length === used.length) return [unchecked(`whether the keys reach ECR or ECS: ${hiddenBy(opaqueOnly)}`, session.keyAt)];
+    if (opaqueOnly.length === used.length)
+      return [unchecked(`whether the keys reach ECR or ECS: ${hiddenBy(opaqueOnly)}`, session.keyAt)];
     const at = session.keyAt ?? session.at;
     const handedOn = derives(session.keyId, (origin) => origin.kind === "opaque");
-    if (handedOn !== "no" && isSecret(session.keyId) !== "yes") return [unchecked("where the access key comes from cannot be read", at)];
+    if (handedOn !== "no" && isSecret(session.keyId) !== "yes")
+      return [unchecked("where the access key comes from cannot be read", at)];
     return [finding(at, message(session.keyId, session.role), { fix: FIX })];
   },
 });
 
 /** Names where the key is kept, never a key that somebody wrote down. */
 function message(key: Value, role: Value | undefined): string {
-  const named = textOf(key) === undefined ? `the long-lived access key ${short(key)}` : "a long-lived access key that is written in this file";
-  if (role) return `The role ${short(role)} is taken on with ${named}; the key does not expire and works from anywhere.`;
+  const named =
+    textOf(key) === undefined
+      ? `the long-lived access key ${short(key)}`
+      : "a long-lived access key that is written in this file";
+  if (role)
+    return `The role ${short(role)} is taken on with ${named}; the key does not expire and works from anywhere.`;
   return `This job signs in to AWS with ${named}; it does not expire and works from anywhere.`;
 }
 
 /** What is done with the session, as far as it concerns this rule. */
 const users = (run: Run, session: Credentials): readonly Effect[] =>
   run.effects.filter(
-    (effect) => effect.job === session.job && effect.order > session.order && (TOUCHES.has(effect.kind) || (effect.kind === "opaque" && (effect.could.has("update") || effect.could.has("push")))),
+    (effect) =>
+      effect.job === session.job &&
+      effect.order > session.order &&
+      (TOUCHES.has(effect.kind) ||
+        (effect.kind === "opaque" && (effect.could.has("update") || effect.could.has("push")))),
   );
 
 const FIX = `permissions:

@@ -1,4 +1,4 @@
-import { defineRule, effectsOf, finding, unchecked, type Use } from "../../src/rule-api/index.js";
+import { defineRule, effectsOf, finding, type Use, unchecked } from "../../src/rule-api/index.js";
 
 /** GitHub's and AWS's own, and Docker's: whoever runs here trusts them already. */
 const TRUSTED = new Set(["actions", "aws-actions", "docker", "github"]);
@@ -15,17 +15,26 @@ export default defineRule({
   references: ["https://docs.github.com/en/actions/reference/security/secure-use#using-third-party-actions"],
   check({ job, owner, run }) {
     const unseen = effectsOf(run, "opaque").filter((effect) => effect.job === job.id && effect.name.startsWith("./"));
-    const unread = unseen.map((effect) => unchecked(`which actions ${effect.name} uses: it is not in this repository`, effect.at));
-    const loose = job.uses.filter((use) => isForeign(use, owner) && !isPinned(use)).map((use) =>
-      finding(use.at, `${use.name}@${use.ref} is not pinned to a commit: ${use.ref} can be moved to other code, and this job holds AWS credentials.`, {
-        related: use.calledFrom.map((at) => ({ at, note: "called from here" })),
-        fix: `uses: ${use.name}@<commit of ${use.ref}> # ${use.ref}`,
-      }),
+    const unread = unseen.map((effect) =>
+      unchecked(`which actions ${effect.name} uses: it is not in this repository`, effect.at),
     );
+    const loose = job.uses
+      .filter((use) => isForeign(use, owner) && !isPinned(use))
+      .map((use) =>
+        finding(
+          use.at,
+          `${use.name}@${use.ref} is not pinned to a commit: ${use.ref} can be moved to other code, and this job holds AWS credentials.`,
+          {
+            related: use.calledFrom.map((at) => ({ at, note: "called from here" })),
+            fix: `uses: ${use.name}@<commit of ${use.ref}> # ${use.ref}`,
+          },
+        ),
+      );
     return [...loose, ...unread];
   },
 });
 
-const isForeign = (use: Use, owner: string | undefined): boolean => !TRUSTED.has(use.owner) && use.owner !== owner?.toLowerCase();
+const isForeign = (use: Use, owner: string | undefined): boolean =>
+  !TRUSTED.has(use.owner) && use.owner !== owner?.toLowerCase();
 
 const isPinned = (use: Use): boolean => /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(use.ref);
