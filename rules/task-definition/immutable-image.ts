@@ -1,7 +1,22 @@
-import { defineRule, finding, type ImageReference, imagesOf, inEcr, notApplicable, type Observation, short, spell, type Subjects, tagKind, unchecked, type Value } from "../../src/rule-api/index.js";
+import {
+  defineRule,
+  finding,
+  type ImageReference,
+  imagesOf,
+  inEcr,
+  notApplicable,
+  type Observation,
+  type Subjects,
+  short,
+  spell,
+  tagKind,
+  unchecked,
+  type Value,
+} from "../../src/rule-api/index.js";
 
 type Subject = Subjects["image"];
-const PLACEHOLDER = /[<>{}]|\$|placeholder|changeme|image_?name|to-be-replaced|__|:?\bTAG\b|^nginx(:latest)?$|hello-world|amazon-ecs-sample/i;
+const PLACEHOLDER =
+  /[<>{}]|\$|placeholder|changeme|image_?name|to-be-replaced|__|:?\bTAG\b|^nginx(:latest)?$|hello-world|amazon-ecs-sample/i;
 
 export default defineRule({
   id: "immutable-image",
@@ -18,7 +33,8 @@ export default defineRule({
   ],
   check(subject) {
     const { image } = subject;
-    if (image.how === "file" && PLACEHOLDER.test(spell(image.value)) && image.replaced) return [notApplicable("the image is a placeholder that is replaced")];
+    if (image.how === "file" && PLACEHOLDER.test(spell(image.value)) && image.replaced)
+      return [notApplicable("the image is a placeholder that is replaced")];
     const judged = imagesOf(image.value).map((reference) => judge(reference, subject));
     const findings = judged.flat();
     return findings.slice(0, 1);
@@ -31,15 +47,23 @@ function judge(reference: ImageReference, subject: Subject): readonly Observatio
   const kind = reference.tag ? tagKind(reference.tag) : untagged(reference.repository);
   if (kind === "fixed") return [];
   if (kind === "unknown") return [unchecked(`whether ${short(image.value)} can change`, image.at)];
-  const inferred = image.how === "inferred" ? " The service is restarted for it; its task definition is not in the repository, so this is inferred." : "";
+  const inferred =
+    image.how === "inferred"
+      ? " The service is restarted for it; its task definition is not in the repository, so this is inferred."
+      : "";
   const shown = short(image.value);
-  if (kind === "latest") return [finding(image.at, `${how(subject)} ${shown}, which is whatever was pushed last.${inferred}`, { fix: FIX })];
+  if (kind === "latest")
+    return [finding(image.at, `${how(subject)} ${shown}, which is whatever was pushed last.${inferred}`, { fix: FIX })];
   return [finding(image.at, `${how(subject)} ${shown}; the tag moves.${inferred}`, { level: "warning", fix: FIX })];
 }
 
 /** An image of which not even the repository is known may carry its tag inside. */
-const untagged = (repository: Value): "latest" | "unknown" => (repository.parts.every((part) => !("oneOf" in part) && part.text !== undefined) || inEcr(repository) === "yes" ? "latest" : "unknown");
+const untagged = (repository: Value): "latest" | "unknown" =>
+  repository.parts.every((part) => !("oneOf" in part) && part.text !== undefined) || inEcr(repository) === "yes"
+    ? "latest"
+    : "unknown";
 
-const how = ({ image }: Subject): string => (image.container ? `The container ${spell(image.container)} runs` : "The tasks run");
+const how = ({ image }: Subject): string =>
+  image.container ? `The container ${spell(image.container)} runs` : "The tasks run";
 
 const FIX = '"image": "<repository>@sha256:<digest>"';

@@ -1,4 +1,20 @@
-import { defineRule, derives, effectsOf, finding, isBefore, notApplicable, type Observation, type Register, type Run, spell, textOf, unchecked, type Update } from "../../src/rule-api/index.js";
+import {
+  defineRule,
+  derives,
+  effectsOf,
+  finding,
+  isBefore,
+  jobOf,
+  notApplicable,
+  type Observation,
+  type Register,
+  type Run,
+  spell,
+  textOf,
+  type Update,
+  unchecked,
+  type Value,
+} from "../../src/rule-api/index.js";
 
 export default defineRule({
   id: "registered-revision",
@@ -8,10 +24,11 @@ export default defineRule({
   judges: "deployment",
   what: "Which revision every update of a service names, and whether it is the one registered before it in the same run.",
   why: "A restart with `--force-new-deployment` runs whatever a moving tag points at by then: nobody can tell which image is live, and rolling back to the same revision pulls the same broken image. A family without revision may pick up somebody else's newer one.",
-  fix: "Register a revision with the new image and pass its ARN: `aws ecs update-service --task-definition \"$NEW_ARN\"`, or use amazon-ecs-deploy-task-definition with the rendered file.",
+  fix: 'Register a revision with the new image and pass its ARN: `aws ecs update-service --task-definition "$NEW_ARN"`, or use amazon-ecs-deploy-task-definition with the rendered file.',
   references: ["https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html"],
   check({ deployment, run }) {
-    if (deployment.controller === "express") return [notApplicable("ECS Express services are changed through their own API")];
+    if (deployment.controller === "express")
+      return [notApplicable("ECS Express services are changed through their own API")];
     if (deployment.tool.includes("create-service")) return [notApplicable("the service is created here")];
     const registered = effectsOf(run, "register").filter((register) => isBefore(run, register, deployment));
     if (!deployment.revision) return withoutRevision(deployment);
@@ -22,10 +39,14 @@ export default defineRule({
 function withoutRevision(deployment: Update): readonly Observation[] {
   if (!deployment.force) return [notApplicable("the update starts no new revision")];
   return [
-    finding(deployment.at, "The service is restarted on the revision it has; what runs depends on where a moving tag points.", {
-      compared: [{ what: "service", value: spell(deployment.target.name) }],
-      fix: 'aws ecs update-service … --task-definition "$NEW_TASK_DEFINITION_ARN"',
-    }),
+    finding(
+      deployment.at,
+      "The service is restarted on the revision it has; what runs depends on where a moving tag points.",
+      {
+        compared: [{ what: "service", value: spell(deployment.target.name) }],
+        fix: 'aws ecs update-service … --task-definition "$NEW_TASK_DEFINITION_ARN"',
+      },
+    ),
   ];
 }
 
@@ -34,23 +55,90 @@ function withRevision(deployment: Update, registered: readonly Register[], run: 
   if (!revision) return [];
   const ids = new Set(effectsOf(run, "register").map((register) => register.id));
   const answer = derives(revision, (origin) => origin.kind === "result" && ids.has(origin.effect));
-  if (answer === "yes") return edits(deployment, registered);
+  if (answer === "yes") return [...unrendered(deployment, registered, run), ...edits(deployment, registered)];
   if (registered.length === 0) return [];
   const family = textOf(revision);
   if (family !== undefined && !/:\d+$/.test(family)) {
-    return [finding(deployment.at, `The update names the family ${family}; another pipeline may register a revision in between.`, { level: "warning" })];
+    return [
+      finding(
+        deployment.at,
+        `The update names the family ${family}; another pipeline may register a revision in between.`,
+        { level: "warning" },
+      ),
+    ];
   }
-  if (answer === "maybe") return [unchecked("whether the update names the revision that was registered", deployment.at)];
+  const read = readBack(revision, registered);
+  if (read === "after")
+    return [
+      finding(
+        deployment.at,
+        "The update names the newest revision of the family; another pipeline may register one in between.",
+        { level: "warning" },
+      ),
+    ];
+  const related = registered.map((register) => ({ at: register.at, note: "registered here" }));
+  if (read === "before")
+    return [
+      finding(deployment.at, "The update names a revision that was described before the new one was registered.", {
+        related,
+      }),
+    ];
+  if (answer === "maybe")
+    return [unchecked("whether the update names the revision that was registered", deployment.at)];
   return [
     finding(deployment.at, `The update names ${spell(revision)}, which is not the revision registered in this run.`, {
-      related: registered.map((register) => ({ at: register.at, note: "registered here" })),
+      related,
     }),
   ];
 }
 
+/** Was the revision read from the account, and before or after the registration? Its first hop is where it was read. */
+function readBack(revision: Value, registered: readonly Register[]): "before" | "after" | undefined {
+  if (
+    derives(
+      revision,
+      (origin) => origin.kind === "context" && origin.path.startsWith("aws ecs describe-task-definition"),
+    ) !== "yes"
+  )
+    return undefined;
+  const [read] = revision.trace;
+  return registered.some((register) => read?.file === register.at.file && read.end < register.at.start)
+    ? "before"
+    : "after";
+}
+
+/** A definition was rendered in the job, and another file, without the new image, is registered. */
+function unrendered(deployment: Update, registered: readonly Register[], run: Run): readonly Observation[] {
+  const renders = jobOf(run, deployment.job).uses.filter(
+    (use) => use.name === "aws-actions/amazon-ecs-render-task-definition",
+  );
+  return usedBy(deployment, registered).flatMap((register) => {
+    const { base, edits } = register.document;
+    if (base.kind !== "file" || edits.length > 0 || !renders.some((use) => use.order < register.order)) return [];
+    return [
+      finding(
+        base.at ?? register.at,
+        "The file that is registered is not the one that was rendered in this job: the new image never arrives.",
+        { related: renders.map((use) => ({ at: use.at, note: "rendered here" })) },
+      ),
+    ];
+  });
+}
+
+const usedBy = ({ revision }: Update, registered: readonly Register[]): readonly Register[] =>
+  registered.filter(
+    (register) =>
+      revision && derives(revision, (origin) => origin.kind === "result" && origin.effect === register.id) === "yes",
+  );
+
 /** What the workflow changes besides the image is worth knowing: it overrides the live definition at every run. */
 function edits(deployment: Update, registered: readonly Register[]): readonly Observation[] {
-  const used = registered.filter((register) => deployment.revision && derives(deployment.revision, (origin) => origin.kind === "result" && origin.effect === register.id) === "yes");
-  const others = used.flatMap((register) => register.document.edits.filter((edit) => !["image", "family", "*"].includes(edit.field) && register.tool.startsWith("aws ")));
-  return others.map((edit) => finding(edit.at, `Besides the image the workflow sets ${edit.field} of the task definition.`, { level: "note" }));
+  const others = usedBy(deployment, registered).flatMap((register) =>
+    register.document.edits.filter(
+      (edit) => !["image", "family", "*"].includes(edit.field) && register.tool.startsWith("aws "),
+    ),
+  );
+  return others.map((edit) =>
+    finding(edit.at, `Besides the image the workflow sets ${edit.field} of the task definition.`, { level: "note" }),
+  );
 }

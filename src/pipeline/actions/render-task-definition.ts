@@ -56,7 +56,7 @@ export function documentAt(file: Value, frame: Frame, at: ActionCall["at"]): Tas
   const path = JobState.path("", name);
   const written = frame.state.files.get(path);
   if (written) return documentOf(written, `what ${path} holds is not known`, at);
-  if (frame.repository.read(path) !== undefined) return { base: { kind: "file", path }, edits: [] };
+  if (frame.repository.read(path) !== undefined) return { base: { kind: "file", path, at }, edits: [] };
   const why = `${path} is neither in the repository nor written by a step that could be read`;
   return { base: { kind: "opaque", why, missing: { path, at } }, edits: [] };
 }
