@@ -32,11 +32,11 @@ function fromFile(effect: Register, around: Around): readonly ImageUse[] {
 function inferred(run: Run, effect: Update): readonly ImageUse[] {
   if (effect.revision || !effect.force) return [];
   const pushed = effectsOf(run, "push").filter((push) => push.onFailure === effect.onFailure && (push.job === effect.job || jobOf(run, effect.job).after.has(push.job)) && isBefore(run, push, effect));
-  return pushed.filter(moves).map((push) => ({ value: push.image, at: push.imageAt, how: "inferred" }));
+  return pushed.filter((push) => moves(run, push)).map((push) => ({ value: push.image, at: push.imageAt, how: "inferred" }));
 }
 
-function moves(push: Push): boolean {
+function moves(run: Run, push: Push): boolean {
   const { repository, tag, digest } = parseImage(push.image);
   if (push.allTags || digest || inEcr(repository) === "no") return false;
-  return tag === undefined || textOf(tag) === "latest" || tagKind(tag) === "moving";
+  return tag === undefined || textOf(tag) === "latest" || tagKind(tag, run.scenario.ref === "tag") === "moving";
 }

@@ -268,6 +268,8 @@ function call(expression: FunctionCall, scope: Scope): Datum {
   if (STATUS.includes(name)) return fromTri(scope.status(name));
   if (name === "hashfiles") return scope.hashFiles();
   const args = expression.args.map((argument) => evaluate(argument, scope));
+  const [value, prefix] = args;
+  if (name === "startswith" && value && prefix) scope.ask(value.value, `${textOf(prefix.value) ?? ""}*`);
   const outcome = callFunction(name, args);
   if (outcome === undefined) {
     const [first, second] = args;

@@ -29,13 +29,13 @@ export function judgeFaults(
     if (
       effect.kind === "wait" &&
       effect.noticesRollback !== "yes" &&
-      (effect.how === SERVICES_STABLE || effect.how.startsWith("aws-actions/"))
+      (LOOKS_AT_STABILITY.test(effect.how) || effect.how.startsWith("aws-actions/"))
     ) {
       const key = faultKey(effect.at, effect.calledFrom);
       const compared = trial(`${effect.job} ${key}`, { kind: "rollback-ahead", key }, fromOn(effect.job, run.jobs));
       return {
         ...effect,
-        noticesRollback: effect.how === SERVICES_STABLE ? compared : some([effect.noticesRollback, compared]),
+        noticesRollback: LOOKS_AT_STABILITY.test(effect.how) ? compared : some([effect.noticesRollback, compared]),
       };
     }
     if (
@@ -51,6 +51,9 @@ export function judgeFaults(
 
 /** Waits of which it is known that they look at nothing else; of other tools only a comparison by the job tells more. */
 const ENDS_WITH_STABILITY = /^(aws ecs wait|a loop over)/;
+
+/** Waits that are content with any stable service: only a comparison beside them tells a rollback. */
+const LOOKS_AT_STABILITY = /^(aws ecs wait|a loop over)/;
 
 /** The waiter that is content with any stable service; how a `wait` effect names it. */
 export const SERVICES_STABLE = "aws ecs wait services-stable";

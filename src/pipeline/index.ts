@@ -1,7 +1,7 @@
 import type { Effect } from "../model/effect.js";
 import { type Gap, isBefore, type Pipeline, type Run, type Scenario, type WorkflowSummary } from "../model/pipeline.js";
 import type { Diagnostic } from "../model/source.js";
-import { originsOf } from "../model/value.js";
+import { context, originsOf, spell, unset } from "../model/value.js";
 import { askMachine } from "./asks.js";
 import { judgeFaults } from "./faults.js";
 import { datum, type Datum } from "./datum.js";
@@ -12,7 +12,6 @@ import { baseScenarios, MAX_SCENARIOS, namedBranches, refine } from "./scenario.
 import type { Inputs } from "./scope.js";
 import { readWorkflow, type Workflow } from "./workflow.js";
 import { parseYaml } from "./yaml.js";
-import { context, unset } from "../model/value.js";
 
 export interface ReadOptions {
   /** Values for origins nobody can know: `vars.REGION` → "eu-west-1". */
@@ -52,8 +51,10 @@ const TOUCHES: ReadonlySet<Effect["kind"]> = new Set(["credentials", "register",
 const reaches = (run: Run): boolean =>
   run.effects.some((effect) => TOUCHES.has(effect.kind) || isEcrPush(effect) || (effect.kind === "opaque" && (effect.could.has("update") || effect.could.has("push"))));
 
-const isEcrPush = (effect: Effect): boolean =>
-  effect.kind === "login" ? originsOf(effect.registry).some((origin) => origin.kind === "result") : false;
+const isEcrPush = (effect: Effect): boolean => {
+  const names = effect.kind === "login" ? effect.registry : effect.kind === "push" ? effect.image : effect.kind === "tag" ? effect.to : undefined;
+  return names !== undefined && (/\.dkr\.ecr\.|public\.ecr\.aws/.test(spell(names)) || originsOf(names).some((origin) => origin.kind === "result"));
+};
 
 /** A workflow started by another one's end may verify what that one deployed. */
 const startedAfter = (run: Run, runs: readonly Run[]): boolean =>
@@ -98,8 +99,8 @@ function asksOf(walked: Walked): ReadonlyMap<string, ReadonlySet<string>> {
 
 function branchNames(walked: Walked): readonly string[] {
   return [...walked.asks].flatMap(([path, texts]) => {
-    if (path === "github.ref") return [...texts].flatMap((text) => (text.startsWith("refs/heads/") ? [text.slice(11)] : []));
-    return path === "github.ref_name" ? [...texts].filter((text) => text !== "") : [];
+    if (path === "github.ref") return [...texts].flatMap((text) => (text.startsWith("refs/heads/") && text !== "refs/heads/*" ? [text.slice(11)] : []));
+    return path === "github.ref_name" ? [...texts].filter((text) => text !== "" && text !== "*") : [];
   });
 }
 

@@ -23,7 +23,7 @@ export function baseScenarios(workflow: Workflow, defaultBranch: string, called:
 }
 
 function scenario(workflow: Workflow, trigger: Trigger, ref: Ref, more: ReadonlyMap<string, string> = new Map()): Scenario {
-  const assign = new Map([...contextOf(trigger, ref), ...more]);
+  const assign = new Map([...contextOf(workflow, trigger, ref), ...more]);
   return { id: nameOf(trigger, ref, more), root: workflow.file, event: trigger.event, ref: ref.kind, assign, triggerAt: trigger.at };
 }
 
@@ -33,9 +33,9 @@ function nameOf(trigger: Trigger, ref: Ref, more: ReadonlyMap<string, string>): 
   return [trigger.event, where && `to ${where}`, choices.length > 0 && `[${choices.join(", ")}]`].filter(Boolean).join(" ");
 }
 
-function contextOf(trigger: Trigger, ref: Ref): Map<string, string> {
-  const assign = new Map([["github.event_name", trigger.event === "workflow_call" ? "" : trigger.event]]);
-  if (trigger.event === "workflow_call") assign.delete("github.event_name");
+function contextOf(workflow: Workflow, trigger: Trigger, ref: Ref): Map<string, string> {
+  const assign = new Map([["github.event_name", trigger.event], ["github.workflow", workflow.name]]);
+  if (trigger.event === "workflow_call") assign.clear();
   if (ref.kind === "tag") assign.set("github.ref", `refs/tags/${ref.name}`).set("github.ref_type", "tag").set("github.ref_name", ref.name);
   else if (ref.kind === "pull") assign.set("github.ref", "refs/pull/1/merge").set("github.ref_name", "1/merge").set("github.base_ref", ref.name);
   else if (ref.kind !== "none") {
@@ -111,7 +111,7 @@ export function refine(
     (all, axis) => all.flatMap((chosen) => axis.map((each) => [...chosen, each])),
     [[]],
   );
-  const before = [...base.assign].filter(([path]) => !contextOf(trigger, refOf(base)).has(path));
+  const before = [...base.assign].filter(([path]) => !contextOf(workflow, trigger, refOf(base)).has(path));
   return combinations.slice(0, MAX_SCENARIOS).map((chosen) => scenario(workflow, trigger, refOf(base, defaultBranch), new Map([...before, ...chosen])));
 }
 
@@ -154,6 +154,7 @@ export function namedBranches(
     const covered = new Set(own.map((base) => base.assign.get("github.ref_name")));
     const admitted = strings(trigger.filters.get("branches"));
     return [...names]
+      .map((name) => name.replace(/\*+/g, "x"))
       .filter((name) => !covered.has(name) && (admitted.length === 0 || admitted.some((pattern) => fits(pattern, name))))
       .map((name) => scenario(workflow, trigger, branchRef(name, defaultBranch)));
   });

@@ -104,6 +104,7 @@ function same(left: Value, right: Value, shell: Shell, pattern: boolean): Tri {
   const [text, glob] = [textOf(left), textOf(right)];
   if (pattern && glob !== undefined) {
     const expression = globRegExp(glob);
+    shell.frame.ask(left, glob);
     return text === undefined || !expression ? "maybe" : tri(expression.test(text));
   }
   shell.frame.ask(left, glob);

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { EMPTY, keyOf, oneOf, textOf, unset, type Value } from "../model/value.js";
+import { EMPTY, expand, keyOf, oneOf, textOf, unset, type Value } from "../model/value.js";
 
 /** What a step has handed on. */
 export interface StepRecord {
@@ -22,11 +22,13 @@ export class JobState {
     public region: Value | undefined = undefined,
     /** The runner's working directory is the repository's root only after a checkout there. */
     public checkedOut: boolean = false,
+    /** An action that may have set variables nobody can know. */
+    public exporter: string | undefined = undefined,
   ) {}
 
   fork(): JobState {
-    const { env, files, steps, session, region, checkedOut } = this;
-    return new JobState(new Map(env), new Map(files), new Map(steps), session, region, checkedOut);
+    const { env, files, steps, session, region, checkedOut, exporter } = this;
+    return new JobState(new Map(env), new Map(files), new Map(steps), session, region, checkedOut, exporter);
   }
 
   /** Takes over another state whole: the way that led to it is the only one left. */
@@ -37,6 +39,7 @@ export class JobState {
     this.session = other.session;
     this.region = other.region;
     this.checkedOut = other.checkedOut;
+    this.exporter = other.exporter;
   }
 
   /** After an undecided branch: what differs between the two ways becomes a choice. */
@@ -47,6 +50,7 @@ export class JobState {
     this.session = other.session ?? this.session;
     this.region = other.region ?? this.region;
     this.checkedOut ||= other.checkedOut;
+    this.exporter ??= other.exporter;
   }
 
   /** The path a script's file name means, relative to the repository. */
@@ -141,7 +145,21 @@ export function cutAtEquals(value: Value): { readonly name: string; readonly val
 }
 
 /** Reads the lines of `$GITHUB_OUTPUT` or `$GITHUB_ENV`: `name=value`, and blocks `name<<END … END`. */
-export function readAssignments(content: Value): { readonly values: ReadonlyMap<string, Value>; readonly open: boolean } {
+export function readAssignments(content: Value): Assignments {
+  const forms = content.parts.some((part) => "oneOf" in part) ? expand(content) : [content];
+  const [first, ...others] = forms.map(readSettled);
+  if (!first) return { values: new Map(), open: false };
+  const values = new Map(first.values);
+  for (const other of others) mergeValues(values, other.values, (name) => unset(`outputs.${name}`));
+  return { values, open: [first, ...others].some((each) => each.open) };
+}
+
+interface Assignments {
+  readonly values: ReadonlyMap<string, Value>;
+  readonly open: boolean;
+}
+
+function readSettled(content: Value): Assignments {
   const values = new Map<string, Value>();
   const all = lines(content);
   let open = false;

@@ -1,5 +1,5 @@
 import type { Tri } from "../model/tri.js";
-import { EMPTY, hop, literal, textOf, unset, unsetAt, type Value } from "../model/value.js";
+import { EMPTY, hop, literal, opaque, textOf, unset, unsetAt, type Value } from "../model/value.js";
 import { actionAdapter } from "./actions/index.js";
 import { unknownAction } from "./actions/unknown.js";
 import { type ActionCall, type ActionResult, type CommandResult, done, type Input, outputs, type Status, SURE } from "./adapter.js";
@@ -107,7 +107,10 @@ function jobVariable(name: string, context: StepContext, frame: Frame): Value {
   const set = frame.state.env.get(name);
   if (set) return set;
   const scope = new StepScope({ ...context.contexts, state: frame.state, env: () => EMPTY, status: () => "yes" });
-  return runnerVariable(name, scope) ?? unset(`env.${name}`, frame.job.stepEnv.has(name) ? "other-step-env" : undefined);
+  const own = runnerVariable(name, scope);
+  if (own) return own;
+  if (frame.state.exporter !== undefined) return opaque(`${name}, which ${frame.state.exporter} may have set`);
+  return unset(`env.${name}`, frame.job.stepEnv.has(name) ? "other-step-env" : undefined);
 }
 
 function run(step: StepSpec, context: StepContext, frame: Frame, env: Env, scope: StepScope): ActionResult {
@@ -183,10 +186,11 @@ function composite(
   const steps = action?.root.get("runs").get("steps");
   if (!action || !steps?.isSeq) {
     unknownAction(text.text, action ? "aws" : "", frame, text.at);
+    frame.state.exporter = text.text;
     return outputs({}, true);
   }
   const specs = steps.items().map(readStep);
-  const inner = frame.called(text.at).inState(new JobState(frame.state.env, frame.state.files, new Map(), frame.state.session, frame.state.region, frame.state.checkedOut));
+  const inner = frame.called(text.at).inState(new JobState(frame.state.env, frame.state.files, new Map(), frame.state.session, frame.state.region, frame.state.checkedOut, frame.state.exporter));
   const contexts: StepContext["contexts"] = {
     ...context.contexts,
     inputs: actionInputs(action.root, given, context, inner),
@@ -197,6 +201,7 @@ function composite(
   frame.state.session = inner.state.session;
   frame.state.region = inner.state.region;
   frame.state.checkedOut = inner.state.checkedOut;
+  frame.state.exporter = inner.state.exporter;
   const scope = scopeFor({ frame: inner, contexts, defaults: {} }, inner, (name) => jobVariable(name, context, inner), "no");
   const results = action.root.get("outputs").entries().flatMap((entry): [string, Value][] => {
     const value = entry.node.get("value").text;

@@ -105,7 +105,7 @@ export function readWorkflow(root: YamlNode): Workflow {
 }
 
 function readTriggers(on: YamlNode): readonly Trigger[] {
-  if (on.isScalar) return [{ event: on.text?.text ?? "", at: on.at, filters: on.get("none") }];
+  if (on.isScalar) return on.text ? [{ event: on.text.text, at: on.at, filters: on.get("none") }] : [];
   if (on.isSeq) return on.items().map((item) => ({ event: item.text?.text ?? "", at: item.at, filters: item.get("none") }));
   return on.entries().map((entry) => ({ event: entry.key, at: entry.keyAt, filters: entry.node }));
 }

@@ -70,16 +70,16 @@ const HASH = /(^|[-_.])[0-9a-f]{7,40}$/;
 export type TagKind = "fixed" | "moving" | "latest" | "unknown";
 
 /** What a tag's spelling and origins say about whether it moves. */
-export function tagKind(tag: Value): TagKind {
-  const kinds = new Set(expand(tag).map(settledKind));
+export function tagKind(tag: Value, refIsTag: boolean): TagKind {
+  const kinds = new Set(expand(tag).map((form) => settledKind(form, refIsTag)));
   const [only] = kinds;
   if (kinds.size === 1 && only) return only;
   return kinds.has("latest") ? "latest" : kinds.has("moving") ? "moving" : kinds.has("unknown") ? "unknown" : "fixed";
 }
 
-function settledKind(tag: Value): TagKind {
-  if (isEmpty(tag) === "yes") return "latest";
-  if (namesCommit(tag) === "yes" || isUnique(tag) === "yes" || namesGitTag(tag, true) === "yes") return "fixed";
+function settledKind(tag: Value, refIsTag: boolean): TagKind {
+  if (isEmpty(tag) === "yes") return "unknown";
+  if (namesCommit(tag) === "yes" || isUnique(tag) === "yes" || namesGitTag(tag, refIsTag) === "yes") return "fixed";
   const text = textOf(tag);
   if (text === "latest") return "latest";
   if (text !== undefined && (SEMVER.test(text) || HASH.test(text))) return "fixed";

@@ -5,6 +5,9 @@ import type { JobSpec } from "../workflow.js";
 import type { Text } from "../yaml.js";
 import { isInertAction } from "./inert.js";
 
+/** Actions that do nothing to AWS but may leave variables in the job's environment. */
+const EXPORTS = /secret|vault|1password|doppler|dotenv|env|slug|short-sha|branch-name|infisical|parameter-store|ssm|variable-mapper|semver|version|tag|split/;
+
 const EVERYTHING: readonly EffectKind[] = [
   "credentials",
   "login",
@@ -26,6 +29,7 @@ const TESTS =
 /** Notes what an action or program that nobody can read may have done, judged by its name and what it is given. */
 export function unknownAction(name: string, given: string | Text, frame: Frame, at: SourceRange): void {
   const lower = name.toLowerCase();
+  if (!isInertAction(lower) || EXPORTS.test(lower)) frame.state.exporter = name;
   if (isInertAction(lower)) return;
   const text = typeof given === "string" ? given : given.text;
   const could = couldBe(lower, text);
