@@ -70,7 +70,7 @@ function built(build: Build, { files }: Subject): readonly Observation[] {
   const dockerfile = dockerfileOf(build, files);
   if (!dockerfile) return [];
   const kept = build.args.filter(
-    (arg) => configures(arg) && dockerfile.env.some((setting) => passesOn(setting, arg.name)),
+    (arg) => configures(arg) && dockerfile.finalEnv.some((setting) => passesOn(setting, arg.name)),
   );
   const written = build.secretFiles.filter((file) => /\.env/.test(file.name) && copiesFile(dockerfile, file.name));
   return [

@@ -36,15 +36,22 @@ export default defineRule({
     if (image.how === "file" && PLACEHOLDER.test(spell(image.value)) && image.replaced)
       return [notApplicable("the image is a placeholder that is replaced")];
     const judged = imagesOf(image.value).map((reference) => judge(reference, subject));
-    const findings = judged.flat();
-    return findings.slice(0, 1);
+    const all = judged.flat();
+    // One image in several forms: the gravest speaks.
+    const gravest =
+      all.find((each) => each.kind === "finding" && each.level === undefined) ??
+      all.find((each) => each.kind === "finding") ??
+      all[0];
+    return gravest ? [gravest] : [];
   },
 });
 
 function judge(reference: ImageReference, subject: Subject): readonly Observation[] {
   const { image } = subject;
   if (reference.digest) return [];
-  const kind = reference.tag ? tagKind(reference.tag) : untagged(reference.repository);
+  const kind = reference.tag
+    ? tagKind(reference.tag, subject.run?.scenario.ref === "tag")
+    : untagged(reference.repository);
   if (kind === "fixed") return [];
   if (kind === "unknown") return [unchecked(`whether ${short(image.value)} can change`, image.at)];
   const inferred =
@@ -52,10 +59,23 @@ function judge(reference: ImageReference, subject: Subject): readonly Observatio
       ? " The service is restarted for it; its task definition is not in the repository, so this is inferred."
       : "";
   const shown = short(image.value);
-  if (kind === "latest")
-    return [finding(image.at, `${how(subject)} ${shown}, which is whatever was pushed last.${inferred}`, { fix: FIX })];
+  if (kind === "latest" && isOfAws(image.value)) {
+    return [
+      finding(image.at, `${how(subject)} ${shown}, a side-car of AWS whose tag moves.`, { level: "warning", fix: FIX }),
+    ];
+  }
+  if (kind === "latest") {
+    const which = reference.tag ? ", which is" : " without a tag, that is `latest`:";
+    return [finding(image.at, `${how(subject)} ${shown}${which} whatever was pushed last.${inferred}`, { fix: FIX })];
+  }
   return [finding(image.at, `${how(subject)} ${shown}; the tag moves.${inferred}`, { level: "warning", fix: FIX })];
 }
+
+/** Agents and routers that AWS publishes; nobody's own code. */
+const isOfAws = (image: Value): boolean =>
+  /^(public\.ecr\.aws\/(aws-|xray\/|cloudwatch-agent\/|appmesh\/|amazon)|amazon\/(aws-|cloudwatch-agent|amazon-))/.test(
+    spell(image),
+  );
 
 /** An image of which not even the repository is known may carry its tag inside. */
 const untagged = (repository: Value): "latest" | "unknown" =>

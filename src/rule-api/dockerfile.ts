@@ -11,6 +11,8 @@ export interface Dockerfile {
   readonly context: string;
   readonly args: readonly Setting[];
   readonly env: readonly Setting[];
+  /** Those of them that the last stage sets or inherits: what the image ends up with. */
+  readonly finalEnv: readonly Setting[];
   /** Sources of every COPY from the build context. */
   readonly copies: readonly { readonly sources: readonly string[]; readonly at: SourceRange }[];
   /** Patterns of the .dockerignore that applies. */
@@ -52,11 +54,15 @@ function read(file: string, text: string, context: string, ignore: string): Dock
     value: property.getValue() ?? undefined,
     at: at(property as Pick<Instruction, "getRange">),
   });
+  const final = finalStages(ast.getFROMs(), lines.length);
+  const envs = ast.getENVs();
+  const isFinal = (env: Pick<Instruction, "getRange">): boolean => final.some(([from, to]) => env.getRange().start.line > from && env.getRange().start.line < to);
   return {
     file,
     context: context.replace(/\/$/, ""),
     args: ast.getARGs().flatMap((arg) => arg.getProperty() ?? []).map(setting),
-    env: ast.getENVs().flatMap((env) => env.getProperties()).map(setting),
+    env: envs.flatMap((env) => env.getProperties()).map(setting),
+    finalEnv: envs.filter(isFinal).flatMap((env) => env.getProperties()).map(setting),
     copies: ast
       .getCOPYs()
       .filter((copy) => !copy.getFlags().some((flag) => flag.getName() === "from"))
@@ -83,3 +89,21 @@ const inContext = (context: string, path: string): string | undefined => {
 
 const covers = (source: string, name: string): boolean =>
   source === "." || source === "" || source === name || name.startsWith(`${source}/`) || (source.endsWith("*") && name.startsWith(source.slice(0, -1)));
+
+/** The lines of the last stage, and of every stage that it continues. */
+function finalStages(froms: ReturnType<ReturnType<typeof DockerfileParser.parse>["getFROMs"]>, end: number): readonly (readonly [number, number])[] {
+  const stages = froms.map((from, index) => ({
+    name: from.getBuildStage()?.toLowerCase(),
+    image: from.getImage()?.toLowerCase(),
+    lines: [from.getRange().start.line, froms[index + 1]?.getRange().start.line ?? end] as const,
+  }));
+  const chain: (readonly [number, number])[] = [];
+  let before = stages;
+  for (let stage = stages.at(-1); stage; ) {
+    chain.push(stage.lines);
+    before = before.slice(0, before.indexOf(stage));
+    const { image } = stage;
+    stage = before.findLast((each) => each.name !== undefined && each.name === image);
+  }
+  return chain;
+}
