@@ -27,8 +27,13 @@ export default defineRule({
     if (asksService(check) === "no") return [notApplicable("this is no request to the service")];
     if (check.failsJob === "yes") return [];
     if (enforced(run, check)) return [notApplicable("another request after the deployment fails the job")];
-    if (check.kind === "request" && asksService(check) === "maybe")
-      return [unchecked("whether this request asks the service, and its failure matters", check.at)];
+    if (asksService(check) === "maybe")
+      return [
+        unchecked(
+          `whether this ${check.kind === "runTask" ? "task tests" : "request asks"} the service, and its failure matters`,
+          check.at,
+        ),
+      ];
     if (check.failsJob === "maybe") return [unchecked("whether a failure here fails the job", check.at)];
     const what =
       check.kind === "runTask"

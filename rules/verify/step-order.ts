@@ -10,7 +10,9 @@ import {
   type Observation,
   type Origin,
   originsOf,
+  type SourceRange,
   textOf,
+  unchecked,
   type Value,
 } from "../../src/rule-api/index.js";
 
@@ -28,11 +30,15 @@ export default defineRule({
   references: ["https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#about-contexts"],
   check(subject) {
     const effects = subject.run.effects.filter((effect) => effect.job === subject.job.id);
+    if (subject.job.opaqueCall !== undefined)
+      return [unchecked(`the order of the steps in ${subject.job.opaqueCall}, which cannot be read`, subject.job.key)];
     return [
       ...effects.flatMap(unsetNames),
       ...loginFirst(subject, effects),
       ...deployFirst(subject),
       ...noCheckout(subject, effects),
+      ...noFiles(subject, effects),
+      ...writtenLater(subject, effects),
     ];
   },
 });
@@ -137,6 +143,45 @@ function noCheckout({ run, job }: InJob, effects: readonly Effect[]): readonly O
         ),
       ];
     });
+}
+
+/** A script or action of the repository that the working directory does not hold yet. */
+function noFiles({ job, files }: InJob, effects: readonly Effect[]): readonly Observation[] {
+  const textAt = ({ file, start, end }: SourceRange): string => files.read(file)?.slice(start, end) ?? "";
+  const used = effects.flatMap((effect) => {
+    const path = [...effect.calledFrom, effect.at];
+    const at = path.findIndex(
+      (range, index) => isWorkflow(range.file) && !isWorkflow(path[index + 1]?.file ?? range.file),
+    );
+    const call = path[at];
+    const early =
+      call &&
+      effect.kind !== "opaque" &&
+      !job.filled &&
+      !mayFill(effects, effect.order) &&
+      !job.checkouts.some((checkout) => checkout.order < effect.order);
+    return early && !/^[\w-]+\/[\w-]+\/.*@/.test(textAt(call)) ? [call] : [];
+  });
+  const distinct = new Map(used.map((range) => [`${range.file}:${range.start}`, range]));
+  return [...distinct.values()].map((at) =>
+    finding(at, "This file of the repository is used before the repository is checked out.", {
+      fix: "- uses: actions/checkout@v6",
+    }),
+  );
+}
+const isWorkflow = (file: string): boolean => file.startsWith(".github/workflows/");
+
+/** A definition read from a file that only a later step of the job writes. */
+function writtenLater({ files }: InJob, effects: readonly Effect[]): readonly Observation[] {
+  return effects.flatMap((effect) => {
+    const missing =
+      effect.kind === "register" && effect.document.base.kind === "opaque" ? effect.document.base.missing : undefined;
+    if (!missing || mayFill(effects, effect.order)) return [];
+    const [rest = ""] = (files.read(missing.at.file)?.slice(missing.at.end) ?? "").split(/^ {2}[\w-]+:\s*$/m);
+    const name = missing.path.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    if (!new RegExp(`>\\s*["']?(\\./)?${name}["']?\\s*$`, "m").test(rest)) return [];
+    return [finding(missing.at, `${missing.path} is used here, but only a later step writes it.`)];
+  });
 }
 
 /** Steps that cannot be read may have put files there. */
