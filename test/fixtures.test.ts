@@ -19,9 +19,9 @@ const WANTED: readonly Verdict[] = ["fail", "pass", "not-applicable", "not-check
 const ruleOf = (id: string) => rules.filter((rule) => rule.id === id);
 
 /** The audit of a case by its one rule. */
-const audited = (each: Case, { settings }: Expectation): AuditReport =>
-  withRepository(each, settings.slug, (directory) => {
-    const { report } = auditRepository({
+const audited = (each: Case, { settings }: Expectation): Promise<AuditReport> =>
+  withRepository(each, settings.slug, async (directory) => {
+    const { report } = await auditRepository({
       directory,
       offline: true,
       rules: ruleOf(each.rule),
@@ -60,10 +60,10 @@ function whyOf(outcomes: readonly Outcome[], verdict: Verdict): string {
   return [...new Set(reasons)].join("; ");
 }
 
-describe("fixtures", () => {
+describe("fixtures", async () => {
   test.each(cases.map((each) => [`${each.rule} / ${each.name}`, each] as const))("%s", (_, each) => {
     const expected = expectationOf(each);
-    const report = audited(each, expected);
+    const report = await audited(each, expected);
     expect(report.diagnostics).toEqual([]);
     expect(listed(foundIn(report))).toEqual(listed(expected.findings));
     expect({ verdict: verdictOf(report.outcomes), why: whyOf(report.outcomes, expected.verdict) }).toEqual({

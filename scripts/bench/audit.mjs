@@ -5,7 +5,7 @@ import { repositoriesBelow } from "./repositories.mjs";
 const started = performance.now();
 let findings = 0;
 for (const directory of repositoriesBelow(process.argv.slice(2))) {
-  findings += auditRepository({ directory, offline: true }).report.findings.length;
+  findings += (await auditRepository({ directory, offline: true })).report.findings.length;
 }
 const milliseconds = performance.now() - started;
 console.log(JSON.stringify({ milliseconds, findings, rss: process.resourceUsage().maxRSS / 1024 }));

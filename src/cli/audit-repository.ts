@@ -3,6 +3,7 @@ import { audit } from "../engine/index.js";
 import type { AuditReport } from "../model/report.js";
 import { readDefinitions } from "../pipeline/definitions.js";
 import { readPipeline } from "../pipeline/index.js";
+import { prepareTerraform } from "../pipeline/terraform.js";
 import type { RepositoryFiles } from "../rule-api/files.js";
 import type { Rule } from "../rule-api/rule.js";
 import { openInput } from "./input.js";
@@ -29,8 +30,9 @@ export interface Audited {
 }
 
 /** From a directory to a report: the whole audit, without a word printed. */
-export function auditRepository(options: AuditOptions): Audited {
+export async function auditRepository(options: AuditOptions): Promise<Audited> {
   const input = openInput(options);
+  if (input.repository) await prepareTerraform(input.repository);
   const pipeline = input.repository
     ? readPipeline(input.repository, { values: options.values ?? new Map(), defaultBranch: input.defaultBranch.name })
     : NOTHING_READ;
@@ -39,7 +41,7 @@ export function auditRepository(options: AuditOptions): Audited {
     version: VERSION,
     offline: options.offline ?? false,
     pipeline,
-    definitions: input.repository ? readDefinitions(input.repository, pipeline) : [],
+    definitions: input.repository ? readDefinitions(input.repository) : [],
     files: input.repository ?? NO_FILES,
     view: sourceView(input.repository ?? NO_FILES),
     rules: options.rules ?? allRules,

@@ -1,8 +1,27 @@
-import type { Pipeline } from "../model/pipeline.js";
-import type { Definition } from "../rule-api/subjects.js";
+import { textOf } from "../model/value.js";
+import type { Definition, ImageUse } from "../rule-api/subjects.js";
 import type { Repository } from "./repository.js";
+import { type TerraformDefinition, type TerraformModule, terraformModules } from "./terraform.js";
 
-/** Container images that files outside the workflows name. */
-export function readDefinitions(_repository: Repository, _pipeline: Pipeline): readonly Definition[] {
-  return [];
+/**
+ * Container images that Terraform names for services it moves itself. Definitions that no service of the folder runs,
+ * and those whose changes are ignored because a pipeline owns the revision, are left out; so are images of which the
+ * tag is only known to Terraform.
+ */
+export function readDefinitions(repository: Repository): readonly Definition[] {
+  return terraformModules(repository).flatMap((module) =>
+    module.definitions.filter((definition) => runs(module, definition)).map((definition) => ({ file: module.folder, images: images(definition) })),
+  );
 }
+
+const runs = (module: TerraformModule, definition: TerraformDefinition): boolean =>
+  !definition.ignoresContainers &&
+  module.services.some((service) => service.definition === definition.address && !service.ignoresDefinition);
+
+const images = (definition: TerraformDefinition): readonly ImageUse[] =>
+  definition.images
+    .filter(({ value }) => {
+      const last = value.parts.at(-1);
+      return textOf(value) !== undefined || (last !== undefined && !("oneOf" in last) && /[:@]/.test(last.text ?? ""));
+    })
+    .map(({ value, at }) => ({ value, at, how: "file" }));

@@ -17,7 +17,7 @@ export const traceCommand = (io: Io, exit: (code: number) => void): CommandModul
   builder: (words) => choices(words) as unknown as Argv<Given>,
   handler: async (given) => {
     const { traceRepository } = await import("../trace-repository.js");
-    const traced = traceRepository({
+    const traced = await traceRepository({
       ...given,
       values: pairs("set", given.set, "ORIGIN=value"),
       repositories: pairs("repository", given.repository, "owner/name=path"),

@@ -1,6 +1,9 @@
 import type { EffectKind } from "../../model/effect.js";
 import { concat, literal, opaque, spell, textOf } from "../../model/value.js";
 import { type CommandAdapter, type CommandCall, done, UNDECIDED } from "../adapter.js";
+import { appliesServices } from "./terraform-apply.js";
+
+const TERRAFORM = new Set(["terraform", "tofu"]);
 
 interface Tool {
   readonly names: readonly string[];
@@ -41,6 +44,7 @@ export const infrastructure: readonly CommandAdapter[] = tools.map((tool) => ({
   run: (call, frame) => {
     const operation = operationOf(tool, call);
     if (operation === undefined) return looks(call);
+    if (TERRAFORM.has(call.name) && appliesServices(call, frame)) return done(opaque(`what ${call.name} ${operation} prints`));
     frame.opaque([call.name, operation, ...versions(call)].filter(Boolean).join(" "), tool.could, call.at);
     return done(opaque(`what ${call.name} ${operation} prints`));
   },
