@@ -60,8 +60,8 @@ function whyOf(outcomes: readonly Outcome[], verdict: Verdict): string {
   return [...new Set(reasons)].join("; ");
 }
 
-describe("fixtures", async () => {
-  test.each(cases.map((each) => [`${each.rule} / ${each.name}`, each] as const))("%s", (_, each) => {
+describe("fixtures", () => {
+  test.each(cases.map((each) => [`${each.rule} / ${each.name}`, each] as const))("%s", async (_, each) => {
     const expected = expectationOf(each);
     const report = await audited(each, expected);
     expect(report.diagnostics).toEqual([]);

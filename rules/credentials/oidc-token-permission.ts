@@ -19,8 +19,8 @@ export default defineRule({
     if (granted === "maybe") return [unchecked(`id-token may or may not be granted: ${why}`, at ?? job.key)];
     if (job.callersUnknown && !at)
       return [unchecked("the permissions are those of a caller outside this repository", job.key)];
-    if (/self-hosted/.test(spell(job.runsOn)))
-      return [unchecked("the role may be taken on with the self-hosted runner's own credentials", session.at)];
+    if (job.runner === "other")
+      return [unchecked(`the role may be taken on with credentials of the runner (${spell(job.runsOn)}) itself`, session.at)];
     return [
       finding(
         session.at,

@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import { resolve } from "node:path";
 import { openRepository, type Repository } from "../pipeline/repository.js";
 import { UsageError } from "./io.js";
 import { nearest } from "./nearest.js";
@@ -23,10 +24,16 @@ export function openInput(asked: Asked): Input {
   for (const [slug, path] of asked.repositories ?? []) requireRepository(slug, path);
   const wrong = wrongDirectory(asked.directory);
   if (wrong) return { problem: wrong, unusable: true, defaultBranch: defaultBranch(asked) };
-  const repository = openRepository(asked.directory, asked.repositories);
+  const repository = openRepository(asked.directory, asked.repositories, runnerSlug(asked.directory));
   const opened = { repository, unusable: false, defaultBranch: defaultBranch(asked, repository) };
   if (repository.workflowFiles.length > 0) return opened;
   return { ...opened, problem: `there is no workflow in "${asked.directory}": .github/workflows holds no YAML file` };
+}
+
+/** On a runner, the checked-out repository is the one the run belongs to. */
+function runnerSlug(directory: string): string | undefined {
+  const { GITHUB_REPOSITORY: slug, GITHUB_WORKSPACE: workspace } = process.env;
+  return slug && workspace && resolve(directory) === resolve(workspace) ? slug : undefined;
 }
 
 function requireRepository(slug: string, path: string): void {

@@ -64,6 +64,8 @@ export interface Job {
   readonly legOf: string;
   readonly idToken: Permission;
   readonly runsOn: Value;
+  /** Whose machine it is: GitHub's own images hold no AWS credentials, others may have a role of their own. */
+  readonly runner: "github" | "other";
   readonly environment?: Value;
   readonly timeoutMinutes?: Value;
   readonly concurrency: readonly Concurrency[];

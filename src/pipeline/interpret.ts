@@ -6,7 +6,7 @@ import { datum, type Datum } from "./datum.js";
 import { runnerVariable } from "./environment.js";
 import { evaluateCondition, evaluateText } from "./expression.js";
 import { type Fault, Frame, GREEN, type JobBuilder, type Machine, MAX_CALL_DEPTH } from "./frame.js";
-import { environmentName, idTokenPermission, readConcurrency, runnerLabels } from "./job-header.js";
+import { environmentName, idTokenPermission, readConcurrency, runnerLabels, runnerOf } from "./job-header.js";
 import { expandMatrix, type Leg } from "./matrix.js";
 import { callWorkflow } from "./reusable.js";
 import type { Repository } from "./repository.js";
@@ -227,7 +227,8 @@ class JobWalk {
       ...readConcurrency(spec.concurrency, "job", scope),
     ];
     const after = this.ids;
-    const header = { id, legOf, key: spec.keyAt, idToken, after, concurrency, guards, runsOn: runnerLabels(spec.runsOn, scope) };
+    const runsOn = runnerLabels(spec.runsOn, scope);
+    const header = { id, legOf, key: spec.keyAt, idToken, after, concurrency, guards, runsOn, runner: runnerOf(runsOn) };
     const job: JobBuilder = {
       ...header, uses: [], checkouts: [], filled: false, failed: "no",
       stepEnv: new Set(spec.steps.flatMap((step) => step.env.map((each) => each.name))),

@@ -47,11 +47,14 @@ const cancels = (value: Value, scope: Scope): Tri => {
 
 /** The runner labels in one text, comma-separated. */
 export function runnerLabels(node: YamlNode, scope: Scope): Value {
-  const labels = node.isMap ? node.get("labels") : node;
+  const labels = !node.isMap ? node : node.get("labels").exists ? node.get("labels") : node.get("group");
   const texts = labels.isSeq ? labels.items().flatMap((item) => item.text ?? []) : labels.text ? [labels.text] : [];
   const values = texts.map((text) => evaluateText(text, scope).value);
   return values.length === 0 ? EMPTY : concat(...values.flatMap((value, index) => (index ? [literal(","), value] : [value])));
 }
+
+/** Do the labels name one of GitHub's hosted images? */
+export const runnerOf = (labels: Value): "github" | "other" => (/^(ubuntu|windows|macos)-[\w.-]+$/.test(textOf(labels) ?? "") ? "github" : "other");
 
 /** `environment:` by name or as `{ name, url }`. */
 export function environmentName(node: YamlNode, scope: Scope): Value | undefined {

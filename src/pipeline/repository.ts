@@ -25,8 +25,8 @@ export interface Repository extends RepositoryFiles {
   list(endings: readonly string[]): readonly string[];
 }
 
-/** Opens a directory; nothing outside it is ever read, not even through a link. */
-export function openRepository(directory: string, others: ReadonlyMap<string, string> = new Map()): Repository {
+/** Opens a directory, `named` "owner/name" where no git remote tells; nothing outside it is ever read, not even through a link. */
+export function openRepository(directory: string, others: ReadonlyMap<string, string> = new Map(), named?: string): Repository {
   const root = realpathSync(directory);
   const cache = new Map<string, string | undefined>();
   const read = (path: string): string | undefined => {
@@ -35,7 +35,7 @@ export function openRepository(directory: string, others: ReadonlyMap<string, st
     return cache.get(clean);
   };
   const workflows = workflowPaths(root).map((file) => ({ file, ...readInside(root, file) }));
-  const slug = remoteSlug(root);
+  const slug = remoteSlug(root) ?? named;
   const defaultBranch = remoteHead(root);
   return {
     read,
