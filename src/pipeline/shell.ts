@@ -109,10 +109,12 @@ export class Shell {
     let flow: Flow = { status: SURE, output: EMPTY };
     for (const statement of commands) {
       if (this.frame.machine.steps++ > MAX_STEPS) return this.tooMuch(statement, printed);
+      this.lastTainted = false;
       flow = statement.background ? this.background(statement) : this.node(statement.command, tested);
       this.last = flow.status;
       printed.push(flow.output);
       if (flow.stop) break;
+      if (flow.status.ok === "maybe" && this.lastTainted && this.errexit && !tested && this.ends.failed === "no") this.ends.failed = "maybe";
       if (flow.status.ok === "no" && this.errexit && !tested && !flow.exempt) {
         this.endFailed();
         flow = { ...flow, stop: "exit" };
@@ -220,7 +222,10 @@ export class Shell {
       const last = tested || index < rest.length - 1;
       const and = node.operators[index] === "&&";
       const { ok, assumed } = flow.status;
-      if (ok === "maybe") flow = this.perhaps(flow, () => this.node(next, last), and);
+      if (ok === "maybe") {
+        const before = flow;
+        flow = this.tainting(this.lastTainted, () => this.perhaps(before, () => this.node(next, last), and));
+      }
       else if ((ok === "yes") === and) flow = merged(flow, this.node(next, last));
       else if (!and && assumed) this.recovers(next, from);
       else flow = { ...flow, exempt: true };

@@ -1,5 +1,5 @@
 import type { EffectKind } from "../../model/effect.js";
-import { EMPTY, opaque, textOf } from "../../model/value.js";
+import { EMPTY, opaque, tainted, textOf } from "../../model/value.js";
 import { ASSUMED, type CommandCall, type CommandResult, done, UNDECIDED } from "../adapter.js";
 import { runTests } from "./test-runner.js";
 
@@ -44,8 +44,12 @@ export function unknownCommand(call: CommandCall): CommandResult {
   if (asked) return asked;
   const could = couldBe(base, call);
   if (could.length > 0) call.shell.here.opaque(base, could, call.at);
-  return done(opaque(`what ${base} prints`), ASSUMED);
+  return done(opaque(`what ${base} prints`), judges(call) ? UNDECIDED : ASSUMED);
 }
+
+/** In a faulty world: is the program handed what the failure answered, and so perhaps there to judge it? */
+const judges = (call: CommandCall): boolean =>
+  call.shell.frame.machine.fault !== undefined && [call.stdin ?? EMPTY, ...call.args.map((arg) => arg.value)].some(tainted);
 
 const EVERYTHING: readonly EffectKind[] = [
   "credentials",
