@@ -1,4 +1,4 @@
-import { defineRule, effectsOf, finding, type Pipeline, type Use, unchecked } from "../../src/rule-api/index.js";
+import { defineRule, effectsOf, finding, type Use, unchecked } from "../../src/rule-api/index.js";
 
 /** GitHub's and AWS's own, and Docker's: whoever runs here trusts them already. */
 const TRUSTED = new Set(["actions", "aws-actions", "docker", "github"]);
@@ -13,7 +13,7 @@ export default defineRule({
   why: "A tag or branch of somebody else's repository can be moved to other code at any time; in this job that code can use the AWS credentials.",
   fix: "Replace the tag by the full commit hash of the release and keep the version as a comment: `uses: owner/action@<40 characters> # v1.2.3`. Dependabot keeps both up to date.",
   references: ["https://docs.github.com/en/actions/reference/security/secure-use#using-third-party-actions"],
-  check({ job, owner, run, pipeline }) {
+  check({ job, owner, run, workflowOwners }) {
     const unseen = effectsOf(run, "opaque").filter((effect) => effect.job === job.id && effect.name.startsWith("./"));
     const unread = unseen.map((effect) =>
       unchecked(`which actions ${effect.name} uses: it is not in this repository`, effect.at),
@@ -21,7 +21,7 @@ export default defineRule({
     const loose = job.uses
       .filter((use) => isForeign(use, owner) && !isPinned(use))
       .map((use) => {
-        if (owner === undefined && providers(pipeline).has(use.owner)) return unchecked(`whether ${use.owner} is this repository's own owner (no git remote tells)`, use.at);
+        if (owner === undefined && workflowOwners.has(use.owner)) return unchecked(`whether ${use.owner} is this repository's own owner (no git remote tells)`, use.at);
         return finding(
           use.at,
           `${use.name}@${use.ref} is not pinned to a commit: ${use.ref} can be moved to other code, and this job holds AWS credentials.`,
@@ -34,10 +34,6 @@ export default defineRule({
     return [...loose, ...unread];
   },
 });
-
-/** Reusable workflows mostly come from one's own organisation; so may its actions. */
-const providers = (pipeline: Pipeline): ReadonlySet<string> =>
-  new Set(pipeline.runs.flatMap((run) => run.jobs).flatMap((job) => job.uses).flatMap((use) => (use.kind === "workflow" ? [use.owner] : [])));
 
 const isForeign = (use: Use, owner: string | undefined): boolean =>
   !TRUSTED.has(use.owner) && use.owner !== owner?.toLowerCase();

@@ -14,7 +14,7 @@ export default defineRule({
   level: "error",
   section: "verify",
   judges: "check",
-  what: "The address of every request after a deployment. Addresses of the runner itself are wrong; an address that is not known is taken for the service's unless it cannot be read at all.",
+  what: "The address of every request after a deployment. Addresses of the runner itself and of its service containers are wrong; an address that is not known is taken for the service's unless it cannot be read at all.",
   why: "A request to localhost reaches a container that the runner started, or nothing; it says nothing about what was deployed.",
   fix: "Ask the load balancer's name or the public address of the service.",
   references: ["https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-load-balancing.html"],

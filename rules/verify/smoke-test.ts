@@ -25,7 +25,7 @@ export default defineRule({
   level: "error",
   section: "verify",
   judges: "deployment",
-  what: "Whether a request over HTTP follows the deployment and its wait: in the same job, in a job that follows, or in a workflow that GitHub starts afterwards. Notifications, downloads and calls of the GitHub API do not count; a test that runs as an ECS task may.",
+  what: "Whether a request over HTTP follows the deployment and its wait: in the same job, in a job that follows, or in a workflow that GitHub starts afterwards. Test runners count when they are pointed at an address, ECS tasks when they are named after a test; notifications, downloads and calls of the GitHub API do not.",
   why: "A stable service is one whose tasks stay up and pass their health check. Whether the load balancer routes to them and the new code answers is only known by asking.",
   fix: "Add a step after the wait: `curl --fail --retry 5 --retry-all-errors https://<service>/health`.",
   references: ["https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-load-balancing.html"],

@@ -24,7 +24,7 @@ export default defineRule({
   level: "error",
   section: "verify",
   judges: "job",
-  what: "Logins before credentials, deployments before the push of their image, builds and their context before the checkout, and names in image references, services and roles that nothing had set: outputs of later or absent steps, jobs missing in `needs`, variables that only another step has.",
+  what: "Logins before credentials, deployments before the push of their image, definitions read before they are written, builds, scripts and local actions before the checkout, and names in image references, services and roles that nothing had set: outputs of later or absent steps, jobs missing in `needs`, variables that only another step has.",
   why: 'GitHub puts an empty text where a name is not set, without a word: the image becomes `registry/:`, the service becomes "". What runs too early works on what was there before.',
   fix: "Put the step before its user, add the job to `needs`, or hand the value over through `$GITHUB_OUTPUT` and a job output.",
   references: ["https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#about-contexts"],

@@ -29,6 +29,7 @@ export function audit(input: AuditInput): AuditReport {
     pipeline,
     files: input.files,
     defaultBranch: input.defaultBranch,
+    workflowOwners: new Set(pipeline.runs.flatMap((run) => run.jobs).flatMap((job) => job.uses).flatMap((use) => (use.kind === "workflow" ? [use.owner] : []))),
     ...(input.owner === undefined ? {} : { owner: input.owner }),
   };
   const targets = new Targets(pipeline.runs);

@@ -2,7 +2,7 @@ import type { Effect } from "../model/effect.js";
 import type { Job, Run } from "../model/pipeline.js";
 import { some, type Tri } from "../model/tri.js";
 import { type Fault, faultKey } from "./frame.js";
-import type { Walked } from "./interpret.js";
+import type { Replay, Walked } from "./interpret.js";
 
 /** So many requests of one run are tried; the rest stay undecided. */
 const MAX_TRIALS = 24;
@@ -13,7 +13,7 @@ const MAX_TRIALS = 24;
  */
 export function judgeFaults(
   walked: Walked,
-  again: (fault: Fault) => Walked,
+  again: (replay: Replay) => Walked,
   isBefore: (run: Run, a: Effect, b: Effect) => boolean,
 ): Run {
   const { run } = walked;
@@ -21,8 +21,8 @@ export function judgeFaults(
     (effect) => effect.kind === "update" || (effect.kind === "opaque" && effect.could.has("update")),
   );
   const trials = new Map<string, Tri>();
-  const trial = (key: string, fault: Fault, jobs: readonly Job[] = run.jobs): Tri => {
-    if (!trials.has(key) && trials.size < MAX_TRIALS) trials.set(key, failing(jobs, again(fault).failed));
+  const trial = (key: string, fault: Fault, job: string, jobs: readonly Job[] = run.jobs): Tri => {
+    if (!trials.has(key) && trials.size < MAX_TRIALS) trials.set(key, failing(jobs, again({ fault, before: walked, job }).failed));
     return trials.get(key) ?? "maybe";
   };
   const effects = run.effects.map((effect): Effect => {
@@ -32,7 +32,7 @@ export function judgeFaults(
       (LOOKS_AT_STABILITY.test(effect.how) || effect.how.startsWith("aws-actions/"))
     ) {
       const key = faultKey(effect.at, effect.calledFrom);
-      const compared = trial(`${effect.job} ${key}`, { kind: "rollback-ahead", key }, fromOn(effect.job, run.jobs));
+      const compared = trial(`${effect.job} ${key}`, { kind: "rollback-ahead", key }, effect.job, fromOn(effect.job, run.jobs));
       return {
         ...effect,
         noticesRollback: LOOKS_AT_STABILITY.test(effect.how) ? compared : some([effect.noticesRollback, compared]),
@@ -44,13 +44,10 @@ export function judgeFaults(
     )
       return effect;
     const key = faultKey(effect.at, effect.calledFrom);
-    return { ...effect, failsJob: trial(key, { kind: effect.kind === "request" ? "request" : "task", key }) };
+    return { ...effect, failsJob: trial(key, { kind: effect.kind === "request" ? "request" : "task", key }, effect.job) };
   });
   return { ...run, effects };
 }
-
-/** Waits of which it is known that they look at nothing else; of other tools only a comparison by the job tells more. */
-const ENDS_WITH_STABILITY = /^(aws ecs wait|a loop over)/;
 
 /** Waits that are content with any stable service: only a comparison beside them tells a rollback. */
 const LOOKS_AT_STABILITY = /^(aws ecs wait|a loop over)/;

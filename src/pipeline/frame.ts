@@ -33,6 +33,8 @@ export interface Machine {
   /** Script lines run so far: a bound on hostile loops and recursion. */
   steps: number;
   order: number;
+  /** Files that jobs hand to one another, by the artifact's name. */
+  readonly artifacts: Map<string, ReadonlyMap<string, Value>>;
 }
 
 const NEEDS_AWS: ReadonlySet<EffectKind> = new Set(["push", "register", "update", "runTask", "wait"]);

@@ -45,6 +45,11 @@ export function readPipeline(repository: Repository, options: ReadOptions): Pipe
   return { runs: wanted, workflows: summaries, diagnostics, gaps, filesRead: repository.workflowFiles.length };
 }
 
+/** Only where something is built, pushed or deployed, or what comes after, can it matter which way an open choice goes. */
+const deploys = (run: Run): boolean =>
+  run.effects.some((effect) => DEPLOYS.has(effect.kind) || (effect.kind === "opaque" && effect.could.has("update")));
+const DEPLOYS: ReadonlySet<Effect["kind"]> = new Set(["build", "push", "tag", "register", "update", "runTask"]);
+
 const TOUCHES: ReadonlySet<Effect["kind"]> = new Set(["credentials", "register", "update", "runTask"]);
 
 /** Does this run do anything to ECR or ECS, or could something unreadable in it? */
@@ -71,7 +76,7 @@ function runsOf(workflow: Workflow, called: boolean, repository: Repository, opt
   const done: { scenario: Scenario; walked: Walked }[] = [];
   const queue = [...first, ...more];
   for (let next = queue.shift(); next; next = queue.shift()) {
-    const refined = refine(workflow, next.scenario, asksOf(next.walked), options.defaultBranch);
+    const refined = deploys(next.walked.run) || next.scenario.event === "workflow_run" ? refine(workflow, next.scenario, asksOf(next.walked), options.defaultBranch) : [];
     if (refined.length === 0 || done.length + queue.length + refined.length > MAX_SCENARIOS) {
       if (refined.length > 0) gaps.push({ what: `more than ${MAX_SCENARIOS} kinds of run; some inputs stay open`, at: next.scenario.triggerAt });
       done.push(next);
@@ -81,7 +86,7 @@ function runsOf(workflow: Workflow, called: boolean, repository: Repository, opt
   }
   for (const { walked } of done) gaps.push(...walked.gaps);
   return done.map(({ scenario, walked }) =>
-    judgeFaults(walked, (fault) => walk(workflow, repository, scenario, values, rootInputs(workflow, scenario), fault), isBefore),
+    judgeFaults(walked, (replay) => walk(workflow, repository, scenario, values, rootInputs(workflow, scenario), replay), isBefore),
   );
 }
 

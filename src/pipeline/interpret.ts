@@ -38,6 +38,20 @@ export interface Walked {
   readonly asks: ReadonlyMap<string, ReadonlySet<string>>;
   readonly gaps: Machine["gaps"];
   readonly failed: ReadonlyMap<string, "no" | "maybe" | "yes">;
+  readonly legs: ReadonlyMap<string, LegResult>;
+  readonly artifacts: Machine["artifacts"];
+}
+
+interface LegResult {
+  readonly record: JobRecord;
+  readonly ids: readonly string[];
+}
+
+/** A walk in a faulty world goes like the one without, up to the job in which the fault strikes. */
+export interface Replay {
+  readonly fault: Fault;
+  readonly before: Walked;
+  readonly job: string;
 }
 
 /** Walks one workflow under one scenario, in a world where all goes well or where one fault strikes. */
@@ -47,27 +61,37 @@ export function walk(
   scenario: Scenario,
   values: ReadonlyMap<string, string>,
   inputs: Inputs,
-  fault?: Fault,
+  replay?: Replay,
 ): Walked {
   const machine: Machine = {
-    repository, scenario, values, fault, effects: [], asks: new Map(), gaps: [], steps: 0, order: 0,
+    repository, scenario, values, fault: replay?.fault, effects: [], asks: new Map(), gaps: [], steps: 0, order: 0,
+    artifacts: new Map(replay?.before.artifacts),
   };
+  const legs = new Map<string, LegResult>();
   const jobs: Job[] = [];
   const failed = new Map<string, "no" | "maybe" | "yes">();
   walkWorkflow(workflow, {
     prefix: "", inputs, secrets: undefined, cap: undefined, concurrency: [], callers: [], calledFrom: [], after: new Set(),
     certainty: "does", onFailure: false, guards: [], callersUnknown: scenario.event === "workflow_call", depth: 0,
-  }, { machine, jobs, failed });
+  }, { machine, jobs, failed, legs, known: (id) => (replay ? knownLeg(replay, id) : undefined) });
   const trigger = workflow.triggers.find((each) => each.event === "workflow_run");
   const startedBy = scenario.event === "workflow_run" && trigger ? strings(trigger.filters.get("workflows")) : [];
   const run = { scenario, workflow: workflow.file, workflowName: workflow.name, startedBy, jobs, effects: machine.effects };
-  return { run, asks: machine.asks, gaps: machine.gaps, failed };
+  return { run, asks: machine.asks, gaps: machine.gaps, failed, legs, artifacts: machine.artifacts };
+}
+
+/** What a job came to before, unless the fault strikes in it or before it. */
+function knownLeg({ before, job }: Replay, id: string): LegResult | undefined {
+  const struck = before.run.jobs.some((each) => (each.id === job || each.after.has(job)) && (each.id === id || each.id.startsWith(`${id}/`)));
+  return struck ? undefined : before.legs.get(id);
 }
 
 export interface Walk {
   readonly machine: Machine;
   readonly jobs: Job[];
   readonly failed: Map<string, "no" | "maybe" | "yes">;
+  readonly legs: Map<string, LegResult>;
+  readonly known: (id: string) => LegResult | undefined;
 }
 
 /** How a job that is a node of the `needs` graph came out. */
@@ -136,7 +160,7 @@ class JobWalk {
     return this.gather(records, holds, onFailure);
   }
 
-  private gather(records: readonly { record: JobRecord; ids: readonly string[] }[], holds: Tri, onFailure: boolean): Outcome {
+  private gather(records: readonly LegResult[], holds: Tri, onFailure: boolean): Outcome {
     const ids = records.flatMap((each) => each.ids);
     const failed = ids.some((id) => this.walk.failed.get(id) === "yes");
     const names = new Set(records.flatMap((each) => [...each.record.outputs.keys()]));
@@ -212,12 +236,18 @@ class JobWalk {
     for (const each of [...this.workflow.env, ...this.spec.env]) this.baseEnv.set(each.name, evaluateText(each.text, scope).value);
   }
 
-  private leg(leg: Leg, index: number | undefined, holds: Tri, onFailure: boolean, guards: readonly Guard[]): { record: JobRecord; ids: readonly string[] } {
+  private leg(leg: Leg, index: number | undefined, holds: Tri, onFailure: boolean, guards: readonly Guard[]): LegResult {
+    const legOf = this.entry.prefix + this.spec.id;
+    const id = index === undefined ? legOf : `${legOf} (${index + 1})`;
+    const result = this.walk.known(id) ?? this.walkLeg(leg, id, legOf, holds, onFailure, guards);
+    this.walk.legs.set(id, result);
+    return result;
+  }
+
+  private walkLeg(leg: Leg, id: string, legOf: string, holds: Tri, onFailure: boolean, guards: readonly Guard[]): LegResult {
     const { spec, entry, walk } = this;
     const scope = this.scope(leg);
     this.setEnvironment(scope);
-    const legOf = entry.prefix + spec.id;
-    const id = index === undefined ? legOf : `${legOf} (${index + 1})`;
     const doubtful = [...this.needs.values()].some((need) => need.ran === "maybe");
     const certainty = holds === "yes" && !doubtful && entry.certainty === "does" ? "does" : "may";
     const idToken = idTokenPermission(spec.permissions, this.workflow.permissions, entry.cap);

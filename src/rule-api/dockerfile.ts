@@ -32,9 +32,20 @@ export function dockerfileOf(build: Build, files: RepositoryFiles): Dockerfile |
   for (const path of paths) {
     const file = path.replace(/^\.\//, "");
     const text = files.read(file);
-    if (text !== undefined) return read(file, text, join(context, "") ?? "", files.read(join(context, ".dockerignore") ?? ".dockerignore") ?? "");
+    if (text !== undefined) return cached(files, `${file}\n${context}`, () => read(file, text, join(context, "") ?? "", files.read(join(context, ".dockerignore") ?? ".dockerignore") ?? ""));
   }
   return undefined;
+}
+
+const parsed = new WeakMap<RepositoryFiles, Map<string, Dockerfile>>();
+
+/** One Dockerfile is asked for by many builds and rules. */
+function cached(files: RepositoryFiles, key: string, parse: () => Dockerfile): Dockerfile {
+  const known = parsed.get(files) ?? new Map<string, Dockerfile>();
+  parsed.set(files, known);
+  const found = known.get(key) ?? parse();
+  known.set(key, found);
+  return found;
 }
 
 const join = (folder: string | undefined, name: string): string | undefined =>

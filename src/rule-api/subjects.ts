@@ -12,6 +12,8 @@ export interface Around {
   readonly defaultBranch: { readonly name: string; readonly assumed: boolean };
   /** The owner of the repository, when a git remote tells. */
   readonly owner?: string;
+  /** Owners of the reusable workflows that are called here: mostly one's own organisation. */
+  readonly workflowOwners: ReadonlySet<string>;
 }
 
 /** A subject that belongs to one job of one run. */

@@ -4,16 +4,6 @@ import { input, outputs } from "../adapter.js";
 import type { Frame } from "../frame.js";
 import { JobState } from "../state.js";
 
-/** Files that jobs of one run hand to one another; kept per run beside its effects. */
-type Store = Map<string, ReadonlyMap<string, Value>>;
-const stores = new WeakMap<object, Store>();
-
-const storeOf = (frame: Frame): Store => {
-  const store = stores.get(frame.machine) ?? new Map();
-  stores.set(frame.machine, store);
-  return store;
-};
-
 const nameOf = (call: ActionCall): string => textOf(input(call, "name") ?? EMPTY) || "artifact";
 
 const upload: ActionAdapter = {
@@ -25,7 +15,7 @@ const upload: ActionAdapter = {
     const kept = [...frame.state.files].filter(([file]) =>
       paths.some((path) => path === "." || file === path || file.startsWith(`${path}/`)),
     );
-    storeOf(frame).set(nameOf(call), new Map(kept));
+    frame.machine.artifacts.set(nameOf(call), new Map(kept));
     return outputs({}, true);
   },
 };
@@ -37,7 +27,7 @@ const download: ActionAdapter = {
     frame.job.filled = true;
     const to = textOf(input(call, "path") ?? EMPTY) ?? "";
     const wanted = input(call, "name");
-    for (const [name, files] of storeOf(frame)) {
+    for (const [name, files] of frame.machine.artifacts) {
       if (wanted && textOf(wanted) !== name) continue;
       for (const [file, value] of files) {
         frame.state.files.set(JobState.path(to, file), value);
