@@ -222,6 +222,7 @@ export class Shell {
       const last = tested || index < rest.length - 1;
       const and = node.operators[index] === "&&";
       const { ok, assumed } = flow.status;
+      this.last = flow.status;
       if (ok === "maybe") {
         const before = flow;
         flow = this.tainting(this.lastTainted, () => this.perhaps(before, () => this.node(next, last), and));

@@ -49,7 +49,8 @@ export function unknownCommand(call: CommandCall): CommandResult {
 
 /** In a faulty world: is the program handed what the failure answered, and so perhaps there to judge it? */
 const judges = (call: CommandCall): boolean =>
-  call.shell.frame.machine.fault !== undefined && [call.stdin ?? EMPTY, ...call.args.map((arg) => arg.value)].some(tainted);
+  call.shell.frame.machine.fault !== undefined &&
+  [call.stdin ?? EMPTY, ...call.args.map((arg) => arg.value)].some(tainted);
 
 const EVERYTHING: readonly EffectKind[] = [
   "credentials",
