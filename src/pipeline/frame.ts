@@ -32,7 +32,10 @@ export interface Machine {
   readonly gaps: { readonly what: string; readonly at?: SourceRange }[];
   /** Script lines run so far: a bound on hostile loops and recursion. */
   steps: number;
-  order: number;
+  /** What the job being walked asked of its contexts, and what it was told; absent while nobody listens. */
+  readonly reads: Map<string, string> | undefined;
+  /** Did it look at the kind of run, or at something that cannot be asked again? */
+  readonly marks: { scenario: boolean; outside: boolean };
   /** Files that jobs hand to one another, by the artifact's name. */
   readonly artifacts: Map<string, ReadonlyMap<string, Value>>;
 }
@@ -58,6 +61,7 @@ export interface JobBuilder {
   readonly stepEnv: ReadonlySet<string>;
   /** In a faulty world: did a step fail for sure, or perhaps? */
   failed: "no" | "maybe" | "yes";
+  order: number;
 }
 
 /** Under which conditions the present line runs. */
@@ -79,6 +83,12 @@ export class Frame {
     readonly step: SourceRange,
   ) {}
 
+  /** The kind of run; what is read of it may come out differently in another one. */
+  get scenario(): Scenario {
+    this.machine.marks.scenario = true;
+    return this.machine.scenario;
+  }
+
   get repository(): Repository {
     return this.machine.repository;
   }
@@ -95,8 +105,8 @@ export class Frame {
   /** Records an effect; answers its id, to be the origin of what it yields. */
   emit(init: EffectInit, at: SourceRange): EffectId {
     const { machine, job, path, calledFrom, step, state } = this;
-    const order = machine.order++;
-    const id = `e${order}`;
+    const order = job.order++;
+    const id = `${job.id}#${order}`;
     const does: Does = {
       id,
       at,

@@ -6,6 +6,7 @@ import { askMachine } from "./asks.js";
 import { judgeFaults } from "./faults.js";
 import { datum, type Datum } from "./datum.js";
 import { type Walked, walk } from "./interpret.js";
+import type { LegMemo } from "./memo.js";
 import { localReferences, mayReach } from "./reach.js";
 import type { Repository } from "./repository.js";
 import { baseScenarios, MAX_SCENARIOS, namedBranches, refine } from "./scenario.js";
@@ -68,7 +69,8 @@ const startedAfter = (run: Run, runs: readonly Run[]): boolean =>
 /** Interprets a workflow under every scenario that matters, found by asking what was left open. */
 function runsOf(workflow: Workflow, called: boolean, repository: Repository, options: ReadOptions, gaps: Gap[]): readonly Run[] {
   const values = new Map([["github.event.repository.default_branch", options.defaultBranch], ...options.values]);
-  const go = (scenario: Scenario): Walked => walk(workflow, repository, scenario, values, rootInputs(workflow, scenario));
+  const memo: LegMemo = new Map();
+  const go = (scenario: Scenario): Walked => walk(workflow, repository, scenario, values, rootInputs(workflow, scenario), { memo });
   const bases = baseScenarios(workflow, options.defaultBranch, called);
   const first = bases.map((scenario) => ({ scenario, walked: go(scenario) }));
   const names = new Set(first.flatMap(({ walked }) => branchNames(walked)));
@@ -86,7 +88,7 @@ function runsOf(workflow: Workflow, called: boolean, repository: Repository, opt
   }
   for (const { walked } of done) gaps.push(...walked.gaps);
   return done.map(({ scenario, walked }) =>
-    judgeFaults(walked, (replay) => walk(workflow, repository, scenario, values, rootInputs(workflow, scenario), replay), isBefore),
+    judgeFaults(walked, (replay) => walk(workflow, repository, scenario, values, rootInputs(workflow, scenario), { replay }), isBefore),
   );
 }
 

@@ -1,13 +1,14 @@
 import type { Concurrency, Guard, Job, Permission, Run, Scenario } from "../model/pipeline.js";
 import type { SourceRange } from "../model/source.js";
 import type { Tri } from "../model/tri.js";
-import { EMPTY, literal, oneOf, textOf, unset, type Value } from "../model/value.js";
+import { EMPTY, keyOf, literal, oneOf, textOf, unset, type Value } from "../model/value.js";
 import { datum, type Datum } from "./datum.js";
 import { runnerVariable } from "./environment.js";
 import { evaluateCondition, evaluateText } from "./expression.js";
 import { type Fault, Frame, GREEN, type JobBuilder, type Machine, MAX_CALL_DEPTH } from "./frame.js";
 import { environmentName, idTokenPermission, readConcurrency, runnerLabels, runnerOf } from "./job-header.js";
 import { expandMatrix, type Leg } from "./matrix.js";
+import { kindOf, type LegMemo, type LegWalk, machineForJob, recall, remember, settle, uploadsOf } from "./memo.js";
 import { callWorkflow } from "./reusable.js";
 import type { Repository } from "./repository.js";
 import { type Contexts, type Inputs, type JobRecord, StepScope } from "./scope.js";
@@ -61,11 +62,12 @@ export function walk(
   scenario: Scenario,
   values: ReadonlyMap<string, string>,
   inputs: Inputs,
-  replay?: Replay,
+  how: { readonly replay?: Replay; readonly memo?: LegMemo },
 ): Walked {
+  const { replay, memo } = how;
   const machine: Machine = {
-    repository, scenario, values, fault: replay?.fault, effects: [], asks: new Map(), gaps: [], steps: 0, order: 0,
-    artifacts: new Map(replay?.before.artifacts),
+    repository, scenario, values, fault: replay?.fault, effects: [], asks: new Map(), gaps: [], steps: 0, reads: undefined,
+    marks: { scenario: false, outside: false }, artifacts: new Map(replay?.before.artifacts),
   };
   const legs = new Map<string, LegResult>();
   const jobs: Job[] = [];
@@ -73,7 +75,7 @@ export function walk(
   walkWorkflow(workflow, {
     prefix: "", inputs, secrets: undefined, cap: undefined, concurrency: [], callers: [], calledFrom: [], after: new Set(),
     certainty: "does", onFailure: false, guards: [], callersUnknown: scenario.event === "workflow_call", depth: 0,
-  }, { machine, jobs, failed, legs, known: (id) => (replay ? knownLeg(replay, id) : undefined) });
+  }, { machine, jobs, failed, legs, memo, known: (id) => (replay ? knownLeg(replay, id) : undefined) });
   const trigger = workflow.triggers.find((each) => each.event === "workflow_run");
   const startedBy = scenario.event === "workflow_run" && trigger ? strings(trigger.filters.get("workflows")) : [];
   const run = { scenario, workflow: workflow.file, workflowName: workflow.name, startedBy, jobs, effects: machine.effects };
@@ -92,6 +94,7 @@ export interface Walk {
   readonly failed: Map<string, "no" | "maybe" | "yes">;
   readonly legs: Map<string, LegResult>;
   readonly known: (id: string) => LegResult | undefined;
+  readonly memo: LegMemo | undefined;
 }
 
 /** How a job that is a node of the `needs` graph came out. */
@@ -200,13 +203,13 @@ class JobWalk {
     return condition ? [...this.entry.guards, { text: condition.text, at: condition.at, holds }] : this.entry.guards;
   }
 
-  private scope(matrix: Leg, failing = false): StepScope {
-    return new StepScope(this.contexts(matrix, failing, new JobState(this.baseEnv)));
+  private scope(matrix: Leg, failing = false, machine = this.walk.machine): StepScope {
+    return new StepScope(this.contexts(matrix, failing, new JobState(this.baseEnv), machine));
   }
 
-  private contexts(matrix: Leg, failing: boolean, state: JobState): Contexts {
+  private contexts(matrix: Leg, failing: boolean, state: JobState, machine: Machine): Contexts {
     const contexts: Contexts = {
-      machine: this.walk.machine,
+      machine,
       inputs: this.entry.inputs,
       secrets: this.entry.secrets,
       matrix,
@@ -246,7 +249,8 @@ class JobWalk {
 
   private walkLeg(leg: Leg, id: string, legOf: string, holds: Tri, onFailure: boolean, guards: readonly Guard[]): LegResult {
     const { spec, entry, walk } = this;
-    const scope = this.scope(leg);
+    const machine = spec.uses ? walk.machine : machineForJob(walk.machine);
+    const scope = this.scope(leg, false, machine);
     this.setEnvironment(scope);
     const doubtful = [...this.needs.values()].some((need) => need.ran === "maybe");
     const certainty = holds === "yes" && !doubtful && entry.certainty === "does" ? "does" : "may";
@@ -260,7 +264,7 @@ class JobWalk {
     const runsOn = runnerLabels(spec.runsOn, scope);
     const header = { id, legOf, key: spec.keyAt, idToken, after, concurrency, guards, runsOn, runner: runnerOf(runsOn) };
     const job: JobBuilder = {
-      ...header, uses: [], checkouts: [], filled: false, failed: "no",
+      ...header, uses: [], checkouts: [], filled: false, failed: "no", order: 0,
       stepEnv: new Set(spec.steps.flatMap((step) => step.env.map((each) => each.name))),
     };
     const environment = environmentName(spec.environment, scope);
@@ -275,16 +279,32 @@ class JobWalk {
     };
     const state = new JobState(new Map(this.baseEnv));
     const path = { ...GREEN, certainty, onFailure } as const;
-    const frame = new Frame(walk.machine, job, state, path, entry.calledFrom, spec.keyAt);
+    const frame = new Frame(machine, job, state, path, entry.calledFrom, spec.keyAt);
     if (spec.uses) {
       if (entry.depth > MAX_CALL_DEPTH) return { record: this.skipped().record, ids: [] };
       const inner = { ...entry, prefix: `${id}/`, cap: idToken, concurrency, after, certainty, onFailure, guards, depth: entry.depth + 1 } as const;
       return callWorkflow({ spec, uses: spec.uses, scope, frame, entry: inner, walk, finish });
     }
-    const contexts = this.contexts(leg, false, state);
-    runSteps(spec.steps, { frame, contexts, defaults: { ...this.workflow.defaults, ...spec.defaults } });
+    const contexts = this.contexts(leg, false, state, machine);
+    const key = [id, certainty, onFailure, idToken.granted, keyOf(runsOn)].join("\u0000");
+    const before = walk.memo && recall(walk.memo, key, walk.machine.scenario, this.scope(leg));
+    const done = before ?? this.walkSteps(frame, contexts, job);
+    if (walk.memo && !before && !machine.marks.outside) remember(walk.memo, key, done);
+    settle(walk.machine, done);
+    Object.assign(job, { uses: done.uses, checkouts: done.checkouts, filled: done.filled, failed: done.failed });
     finish();
-    return { record: this.outputs(new StepScope(contexts)), ids: [id] };
+    return { record: done.record, ids: [id] };
+  }
+
+  private walkSteps(frame: Frame, contexts: Contexts, job: JobBuilder): LegWalk {
+    const { machine } = frame;
+    runSteps(this.spec.steps, { frame, contexts, defaults: { ...this.workflow.defaults, ...this.spec.defaults } });
+    const record = this.outputs(new StepScope(contexts));
+    const { effects, asks, gaps, reads, marks } = machine;
+    return {
+      record, effects, asks, gaps, uses: job.uses, checkouts: job.checkouts, filled: job.filled, failed: job.failed,
+      uploads: uploadsOf(machine, this.walk.machine), reads: reads ?? new Map(), scenario: marks.scenario ? kindOf(machine.scenario) : undefined,
+    };
   }
 
   private outputs(scope: StepScope): JobRecord {

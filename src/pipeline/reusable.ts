@@ -31,7 +31,7 @@ interface Called {
 /** Walks the jobs of a called workflow, or notes that nobody can. */
 export function callWorkflow(call: WorkflowCall): Called {
   const { uses, frame } = call;
-  const used = useOf(uses, "workflow", frame.repository, frame.calledFrom, frame.machine.order++);
+  const used = useOf(uses, "workflow", frame.repository, frame.calledFrom, frame.job.order++);
   if (used) frame.job.uses.push(used);
   const reference = resolve(uses.text, frame.repository);
   const workflow = reference.kind === "local" ? loadWorkflow(reference.path, reference.repository) : undefined;

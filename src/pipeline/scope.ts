@@ -3,6 +3,7 @@ import { context, literal, opaque, type Unset, unset, type Value } from "../mode
 import { type Datum, datum, known } from "./datum.js";
 import type { Scope } from "./expression.js";
 import { askMachine } from "./asks.js";
+import { fingerprint } from "./memo.js";
 import type { Machine } from "./frame.js";
 import type { JobState } from "./state.js";
 
@@ -42,6 +43,17 @@ export class StepScope implements Scope {
   constructor(readonly contexts: Contexts) {}
 
   lookup(path: readonly string[]): Datum {
+    const found = this.find(path);
+    if (this.isOutside(path[0] ?? "")) this.contexts.machine.reads?.set(path.join("\u0000"), fingerprint(found));
+    return found;
+  }
+
+  /** Steps and variables belong to the job itself; so do the inputs of an action within it. */
+  private isOutside(first: string): boolean {
+    return first !== "steps" && first !== "env" && first !== "job" && !(first === "inputs" && this.contexts.actionPath !== undefined);
+  }
+
+  private find(path: readonly string[]): Datum {
     const [first = "", ...rest] = path;
     const given = this.contexts.machine.values.get(path.join("."));
     if (given !== undefined) return datum(context(path.join("."), given));

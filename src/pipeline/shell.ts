@@ -445,7 +445,7 @@ export class Shell {
 
   /** `<( … )`: a file that holds what the command prints. */
   substituteFile(script: Sh.ParsedScript | undefined): Value {
-    const name = `.substitution-${this.frame.machine.order++}`;
+    const name = `.substitution-${this.frame.job.order++}`;
     this.frame.state.files.set(name, this.substitute(script));
     return literal(`/${name}`);
   }

@@ -150,7 +150,7 @@ function use(step: StepSpec, text: Text, context: StepContext, frame: Frame, env
   for (const each of step.with) inputs.set(each.name.toLowerCase(), { value: evaluateText(each.text, scope).value, at: each.text.at });
   const reference = resolve(text.text, frame.repository);
   if (reference.kind === "local") return composite(text, reference.path, reference.repository, inputs, context, frame);
-  const used = useOf(text, "action", frame.repository, frame.calledFrom, frame.machine.order++);
+  const used = useOf(text, "action", frame.repository, frame.calledFrom, frame.job.order++);
   if (used) frame.job.uses.push(used);
   const name = reference.kind === "remote" ? reference.name : reference.image;
   const call: ActionCall = {

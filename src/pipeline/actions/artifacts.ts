@@ -25,6 +25,7 @@ const download: ActionAdapter = {
   names: ["actions/download-artifact"],
   run(call, frame) {
     frame.job.filled = true;
+    frame.machine.marks.outside = true;
     const to = textOf(input(call, "path") ?? EMPTY) ?? "";
     const wanted = input(call, "name");
     for (const [name, files] of frame.machine.artifacts) {

@@ -10,7 +10,7 @@ export const checkout: ActionAdapter = {
       repository === undefined ||
       textOf(repository)?.toLowerCase() === frame.repository.slug?.toLowerCase() ||
       derivesFrom(repository, "github.repository") === "yes";
-    const order = frame.machine.order++;
+    const order = frame.job.order++;
     frame.job.checkouts.push({
       order,
       at: call.at,

@@ -37,7 +37,7 @@ export class Subject {
   }
 
   private get kind(): Frame["machine"]["scenario"]["ref"] {
-    return this.frame.machine.scenario.ref;
+    return this.frame.scenario.ref;
   }
   private is(...kinds: readonly string[]): Tri {
     return this.kind === "none" ? "maybe" : kinds.includes(this.kind) ? "yes" : "no";
@@ -55,7 +55,7 @@ export class Subject {
     return this.is("pull");
   }
   get scheduled(): Tri {
-    return this.frame.machine.scenario.event === "schedule" ? "yes" : this.kind === "none" ? "maybe" : "no";
+    return this.frame.scenario.event === "schedule" ? "yes" : this.kind === "none" ? "maybe" : "no";
   }
 
   /** Fills `{{branch}}` and its kin in. https://github.com/docker/metadata-action#global-expressions */
@@ -76,7 +76,7 @@ export class Subject {
     if (name === "branch") return this.when(this.onBranch, this.refName);
     if (name === "tag") return this.when(this.onTag, this.refName);
     if (name === "base_ref")
-      return context("github.base_ref", this.frame.machine.scenario.assign.get("github.base_ref"));
+      return context("github.base_ref", this.frame.scenario.assign.get("github.base_ref"));
     if (name === "date" || name === "commit_date") return context("time");
     if (name === "is_default_branch") return truth(this.onDefault);
     if (name === "is_not_default_branch")

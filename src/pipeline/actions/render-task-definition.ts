@@ -16,7 +16,7 @@ export const renderTaskDefinition: ActionAdapter = {
       if (value)
         document = edited(document, { field, value, at: inputAt(call, name), ...(container ? { container } : {}) });
     }
-    const path = `/rendered/${frame.machine.order++}.json`;
+    const path = `/rendered/${frame.job.order++}.json`;
     frame.state.files.set(path, { ...opaque("the rendered definition"), document });
     return outputs({
       "task-definition": {

@@ -25,7 +25,7 @@ const mktemp: CommandAdapter = {
   names: ["mktemp"],
   run: (_call, frame) =>
     done(
-      literal(`/tmp/made-${frame.machine.order++}
+      literal(`/tmp/made-${frame.job.order++}
 `),
     ),
 };

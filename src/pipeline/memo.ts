@@ -1,0 +1,64 @@
+import type { Effect } from "../model/effect.js";
+import type { Checkout, Scenario, Use } from "../model/pipeline.js";
+import { keyOf } from "../model/value.js";
+import type { Datum } from "./datum.js";
+import type { Machine } from "./frame.js";
+import type { JobRecord, StepScope } from "./scope.js";
+
+/**
+ * What walking the steps of one job came to, and all that the walk asked of the world outside. In another kind of run
+ * that answers the same, the steps do the same: most jobs do not care which environment was chosen.
+ */
+export interface LegWalk {
+  readonly record: JobRecord;
+  readonly effects: readonly Effect[];
+  readonly uses: readonly Use[];
+  readonly checkouts: readonly Checkout[];
+  readonly filled: boolean;
+  readonly failed: "no" | "maybe" | "yes";
+  readonly asks: Machine["asks"];
+  readonly gaps: Machine["gaps"];
+  readonly uploads: Machine["artifacts"];
+  readonly reads: ReadonlyMap<string, string>;
+  /** Set when an adapter looked at the kind of run itself. */
+  readonly scenario: string | undefined;
+}
+
+export type LegMemo = Map<string, LegWalk[]>;
+
+/** The walk of a job in another run that would go the same way in this one. */
+export function recall(memo: LegMemo, key: string, scenario: Scenario, scope: StepScope): LegWalk | undefined {
+  return memo
+    .get(key)
+    ?.find(
+      (walk) =>
+        (walk.scenario === undefined || walk.scenario === kindOf(scenario)) &&
+        [...walk.reads].every(([path, answer]) => fingerprint(scope.lookup(path.split("\u0000"))) === answer),
+    );
+}
+
+export function remember(memo: LegMemo, key: string, walk: LegWalk): void {
+  memo.set(key, [...(memo.get(key) ?? []), walk]);
+}
+
+/** What an answer is, as far as anything can depend on it. */
+export const fingerprint = (datum: Datum): string => `${keyOf(datum.value)}\u0001${datum.json === undefined ? "" : JSON.stringify(datum.json)}`;
+
+export const kindOf = (scenario: Scenario): string => [scenario.event, scenario.ref, ...[...scenario.assign].filter(([path]) => path.startsWith("github.")).flat()].join(" ");
+
+/** A machine for one job: the run's, with effects, questions and files of its own until the job is done. */
+export function machineForJob(machine: Machine): Machine {
+  return { ...machine, effects: [], asks: new Map(), gaps: [], artifacts: new Map(machine.artifacts), reads: new Map(), marks: { scenario: false, outside: false } };
+}
+
+/** Adds what a job did to its run. */
+export function settle(machine: Machine, walk: LegWalk): void {
+  machine.effects.push(...walk.effects);
+  machine.gaps.push(...walk.gaps);
+  for (const [path, texts] of walk.asks) machine.asks.set(path, new Set([...(machine.asks.get(path) ?? []), ...texts]));
+  for (const [name, files] of walk.uploads) machine.artifacts.set(name, files);
+}
+
+/** The artifacts that a job has added. */
+export const uploadsOf = (job: Machine, before: Machine): Machine["artifacts"] =>
+  new Map([...job.artifacts].filter(([name, files]) => before.artifacts.get(name) !== files));
