@@ -291,6 +291,8 @@ class JobWalk {
     const done = before ?? this.walkSteps(frame, contexts, job);
     if (walk.memo && !before && !machine.marks.outside) remember(walk.memo, key, done);
     settle(walk.machine, done);
+    // A rollback that struck in this job goes on in those that follow.
+    walk.machine.fault = machine.fault;
     Object.assign(job, { uses: done.uses, checkouts: done.checkouts, filled: done.filled, failed: done.failed });
     finish();
     return { record: done.record, ids: [id] };
