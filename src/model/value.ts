@@ -90,9 +90,7 @@ const MAX_HOPS = 40;
 function joinTraces(values: readonly Value[]): readonly SourceRange[] {
   const travelled = values.filter((value) => value.trace.length > 0);
   if (travelled.length < 2) return travelled[0]?.trace ?? [];
-  const seen = new Map<string, SourceRange>();
-  for (const hop of travelled.flatMap((value) => value.trace)) seen.set(`${hop.file}:${hop.start}:${hop.end}`, hop);
-  return [...seen.values()].slice(-MAX_HOPS);
+  return [...new Set(travelled.flatMap((value) => value.trace))].slice(-MAX_HOPS);
 }
 
 /** One of several; equal alternatives melt, nested choices flatten. */

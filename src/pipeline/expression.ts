@@ -13,7 +13,7 @@ import {
 import { Lexer, TokenType } from "@actions/expressions/lexer";
 import { Parser } from "@actions/expressions/parser";
 import type { SourceRange } from "../model/source.js";
-import { type Tri, tri, whichever } from "../model/tri.js";
+import { every, type Tri, tri, whichever } from "../model/tri.js";
 import { alternatives, concat, EMPTY, equal, hop, isEmpty, literal, oneOf, opaque, textOf, unsetAt, type Value } from "../model/value.js";
 import { type Datum, datum, known } from "./datum.js";
 import { callFunction } from "./functions.js";
@@ -122,26 +122,33 @@ export interface Condition {
  * string, which is always true.
  */
 export function evaluateCondition(text: string, scope: Scope): Condition {
+  const { expression, statusFunctions, isText } = conditionOf(text);
+  if (!expression) return { holds: text.trim() === "" || isText ? scope.status("success") : "maybe", statusFunctions };
+  const own = truthy(evaluate(expression, scope), scope);
+  return { holds: statusFunctions.size > 0 ? own : every([scope.status("success"), own]), statusFunctions };
+}
+
+interface ParsedCondition {
+  readonly expression: Expr | undefined;
+  readonly statusFunctions: ReadonlySet<string>;
+  readonly isText: boolean;
+}
+const conditions = new Map<string, ParsedCondition>();
+
+function conditionOf(text: string): ParsedCondition {
+  let known = conditions.get(text);
+  if (!known) conditions.set(text, (known = parseCondition(text)));
+  return known;
+}
+
+function parseCondition(text: string): ParsedCondition {
   const cut = segments(text);
-  const expressions = cut.filter((segment) => "source" in segment);
-  const around = cut.filter((segment) => "text" in segment && segment.text.trim() !== "");
-  if (expressions.length > 0 && around.length > 0) return { holds: scope.status("success"), statusFunctions: new Set() };
-  const lone = expressions[0];
-  const expression = lone && "source" in lone ? lone.expression : parseExpression(text);
-  if (!expression) return { holds: text.trim() === "" ? scope.status("success") : "maybe", statusFunctions: new Set() };
+  const [lone] = cut.filter((segment) => "source" in segment);
+  const isText = lone !== undefined && cut.some((segment) => "text" in segment && segment.text.trim() !== "");
+  const expression = isText ? undefined : lone && "source" in lone ? lone.expression : parseExpression(text);
   const statusFunctions = new Set<string>();
-  const watching: Scope = Object.assign(Object.create(scope) as Scope, {
-    lookup: (path: readonly string[]) => scope.lookup(path),
-    status: (name: string) => {
-      statusFunctions.add(name);
-      return scope.status(name);
-    },
-  });
-  mentionsStatus(expression, statusFunctions);
-  const own = truthy(evaluate(expression, watching), watching);
-  if (statusFunctions.size > 0) return { holds: own, statusFunctions };
-  const before = scope.status("success");
-  return { holds: before === "no" || own === "no" ? "no" : before === "maybe" || own === "maybe" ? "maybe" : "yes", statusFunctions };
+  if (expression) mentionsStatus(expression, statusFunctions);
+  return { expression, statusFunctions, isText };
 }
 
 function mentionsStatus(expression: Expr, found: Set<string>): void {

@@ -216,7 +216,7 @@ class JobWalk {
       needs: new Map([...this.needs].map(([id, need]) => [id, failing ? { ...need.record, result: literal("failure") } : need.record])),
       jobIds: new Set(this.workflow.jobs.map((job) => job.id)),
       state,
-      stepIds: new Set(this.spec.steps.flatMap((step) => step.id ?? [])),
+      stepIds: this.spec.stepIds,
       env: (name) => state.env.get(name) ?? this.runnerEnv(name, contexts),
       status: (name) => this.status(name, failing),
     };
@@ -265,7 +265,7 @@ class JobWalk {
     const header = { id, legOf, key: spec.keyAt, idToken, after, concurrency, guards, runsOn, runner: runnerOf(runsOn) };
     const job: JobBuilder = {
       ...header, uses: [], checkouts: [], filled: false, failed: "no", order: 0,
-      stepEnv: new Set(spec.steps.flatMap((step) => step.env.map((each) => each.name))),
+      stepEnv: spec.stepEnv,
     };
     const environment = environmentName(spec.environment, scope);
     const timeout = spec.timeout && evaluateText(spec.timeout, scope).value;

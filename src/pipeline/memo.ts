@@ -28,13 +28,16 @@ export type LegMemo = Map<string, LegWalk[]>;
 
 /** The walk of a job in another run that would go the same way in this one. */
 export function recall(memo: LegMemo, key: string, scenario: Scenario, scope: StepScope): LegWalk | undefined {
-  return memo
-    .get(key)
-    ?.find(
-      (walk) =>
-        (walk.scenario === undefined || walk.scenario === kindOf(scenario)) &&
-        [...walk.reads].every(([path, answer]) => fingerprint(scope.lookup(path.split("\u0000"))) === answer),
-    );
+  const walks = memo.get(key);
+  if (!walks) return undefined;
+  const kind = kindOf(scenario);
+  const answers = new Map<string, string>();
+  const ask = (path: string): string => {
+    const answer = answers.get(path) ?? fingerprint(scope.lookup(path.split("\u0000")));
+    answers.set(path, answer);
+    return answer;
+  };
+  return walks.find((walk) => (walk.scenario === undefined || walk.scenario === kind) && [...walk.reads].every(([path, answer]) => ask(path) === answer));
 }
 
 export function remember(memo: LegMemo, key: string, walk: LegWalk): void {

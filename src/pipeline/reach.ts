@@ -3,7 +3,15 @@ import type { Repository } from "./repository.js";
 import { readAction, resolve } from "./references.js";
 import type { Workflow } from "./workflow.js";
 
-const AWS = /\b(aws|ecs|ecr|amazonaws|ecspresso|ecs-preflight|copilot|cdk|terraform|tofu|sam)\b|aws-actions|_AWS_|AWS_|ecs[-_]|[-_]ecs|[-_]ecr|ecr[-_]|workflow_run/i;
+const AWS = new RegExp(
+  [
+    "\\bec[sr]\\b|[-_]ec[sr]\\b|\\bec[sr][-_]|ecspresso|fargate|amazonaws|aws-actions/|\\bcopilot\\b",
+    "\\baws (deploy|cloudformation)\\b|\\b(terraform|tofu|terragrunt|cdk|sam|pulumi|sst)\\b",
+    // A workflow of another repository may do anything, and one that follows another may verify what that one deployed.
+    "uses:\\s*[\"']?[\\w.-]+/[\\w.-]+/\\.github/workflows/|workflow_run",
+  ].join("|"),
+  "i",
+);
 
 /** A quick scan: does the workflow, or a file of the repository that it calls, speak of AWS at all? */
 export function mayReach(workflow: Workflow, repository: Repository): boolean {

@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import type { Use } from "../model/pipeline.js";
 import type { SourceRange } from "../model/source.js";
 import type { Repository } from "./repository.js";
+import { readStep, type StepSpec } from "./workflow.js";
 import { parseYaml, type Text, type YamlNode } from "./yaml.js";
 
 /** What a `uses:` leads to. */
@@ -26,6 +27,8 @@ export function resolve(uses: string, repository: Repository): Reference {
 interface ActionFile {
   readonly root: YamlNode;
   readonly folder: string;
+  /** The steps of a composite action; undefined for every other kind. */
+  readonly steps: readonly StepSpec[] | undefined;
 }
 const actions = new WeakMap<Repository, Map<string, ActionFile | undefined>>();
 
@@ -43,7 +46,10 @@ function parseAction(path: string, repository: Repository): ActionFile | undefin
     const text = repository.read(file);
     if (text === undefined) continue;
     const parsed = parseYaml(file, text);
-    if ("root" in parsed) return { root: parsed.root, folder: posix.normalize(path).replace(/\/$/, "") };
+    if ("root" in parsed) {
+      const steps = parsed.root.get("runs").get("steps");
+      return { root: parsed.root, folder: posix.normalize(path).replace(/\/$/, ""), steps: steps.isSeq ? steps.items().map(readStep) : undefined };
+    }
   }
   return undefined;
 }

@@ -27,7 +27,7 @@ export interface ScriptEnds {
 }
 
 /** More rounds than a polling loop takes before it gives up. */
-const MAX_ROUNDS = 250;
+const MAX_ROUNDS = 120;
 /** Where all goes well, a loop that only counts does the same thing in every round. */
 const GREEN_ROUNDS = 3;
 

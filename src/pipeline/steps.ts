@@ -14,7 +14,7 @@ import { Shell } from "./shell.js";
 import { parseScript } from "./shell-syntax.js";
 import { ShellVariables } from "./shell-variables.js";
 import { JobState, readAssignments, type StepRecord } from "./state.js";
-import { type RunDefaults, readStep, type StepSpec } from "./workflow.js";
+import { type RunDefaults, type StepSpec } from "./workflow.js";
 import type { Text } from "./yaml.js";
 
 /** What the steps of a job, or of a composite action, run in. */
@@ -183,13 +183,12 @@ function composite(
   frame: Frame,
 ): ActionResult {
   const action = frame.depth < MAX_CALL_DEPTH ? readAction(path, repository) : undefined;
-  const steps = action?.root.get("runs").get("steps");
-  if (!action || !steps?.isSeq) {
+  const specs = action?.steps;
+  if (!action || !specs) {
     unknownAction(text.text, action ? "aws" : "", frame, text.at);
     frame.state.exporter = text.text;
     return outputs({}, true);
   }
-  const specs = steps.items().map(readStep);
   const inner = frame.called(text.at).inState(new JobState(frame.state.env, frame.state.files, new Map(), frame.state.session, frame.state.region, frame.state.checkedOut, frame.state.exporter));
   const contexts: StepContext["contexts"] = {
     ...context.contexts,

@@ -62,6 +62,9 @@ export interface JobSpec {
   /** The names of its service containers. */
   readonly services: readonly string[];
   readonly steps: readonly StepSpec[];
+  readonly stepIds: ReadonlySet<string>;
+  /** Names that some step sets in its own `env:`. */
+  readonly stepEnv: ReadonlySet<string>;
   readonly uses?: Text;
   readonly with: readonly Binding[];
   readonly secrets: YamlNode;
@@ -126,6 +129,7 @@ function readInputs(node: YamlNode): readonly InputSpec[] {
 function readJob(entry: Entry): JobSpec {
   const job = entry.node;
   const needs = job.get("needs");
+  const steps = job.get("steps").items().map(readStep);
   return {
     id: entry.key,
     keyAt: entry.keyAt,
@@ -140,7 +144,9 @@ function readJob(entry: Entry): JobSpec {
     defaults: readDefaults(job),
     outputs: bindings(job.get("outputs")),
     matrix: job.get("strategy").get("matrix"),
-    steps: job.get("steps").items().map(readStep),
+    steps,
+    stepIds: new Set(steps.flatMap((step) => step.id ?? [])),
+    stepEnv: new Set(steps.flatMap((step) => step.env.map((each) => each.name))),
     with: bindings(job.get("with")),
     secrets: job.get("secrets"),
     ...optional("name", job.get("name").text),
