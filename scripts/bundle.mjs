@@ -26,7 +26,10 @@ await build({
     js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
   },
 });
-const parsers = ["web-tree-sitter/web-tree-sitter.wasm", "@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-terraform.wasm"];
+const parsers = [
+  "web-tree-sitter/web-tree-sitter.wasm",
+  "@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-terraform.wasm",
+];
 for (const file of parsers) copyFileSync(`${root}node_modules/${file}`, `${root}dist/${file.split("/").at(-1)}`);
 copyFileSync(`${root}src/report/audit-report.schema.json`, `${root}dist/audit-report.schema.json`);
 chmodSync(`${root}dist/cli.js`, 0o755);

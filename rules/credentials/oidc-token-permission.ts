@@ -20,7 +20,9 @@ export default defineRule({
     if (job.callersUnknown && !at)
       return [unchecked("the permissions are those of a caller outside this repository", job.key)];
     if (job.runner === "other")
-      return [unchecked(`the role may be taken on with credentials of the runner (${spell(job.runsOn)}) itself`, session.at)];
+      return [
+        unchecked(`the role may be taken on with credentials of the runner (${spell(job.runsOn)}) itself`, session.at),
+      ];
     return [
       finding(
         session.at,

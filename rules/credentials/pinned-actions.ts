@@ -21,7 +21,8 @@ export default defineRule({
     const loose = job.uses
       .filter((use) => isForeign(use, owner) && !isPinned(use))
       .map((use) => {
-        if (owner === undefined && workflowOwners.has(use.owner)) return unchecked(`whether ${use.owner} is this repository's own owner (no git remote tells)`, use.at);
+        if (owner === undefined && workflowOwners.has(use.owner))
+          return unchecked(`whether ${use.owner} is this repository's own owner (no git remote tells)`, use.at);
         return finding(
           use.at,
           `${use.name}@${use.ref} is not pinned to a commit: ${use.ref} can be moved to other code, and this job holds AWS credentials.`,

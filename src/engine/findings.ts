@@ -25,14 +25,26 @@ interface Merged {
  * One finding a rule and place, whatever number of runs and targets it was seen in: the gravest speaks, because the
  * milder ones are the same fault in kinder circumstances.
  */
-export function mergeFindings(judgements: readonly Judgement[]): { readonly merged: readonly Merged[]; idOf(target: string, rule: string): readonly number[] } {
+export function mergeFindings(judgements: readonly Judgement[]): {
+  readonly merged: readonly Merged[];
+  idOf(target: string, rule: string): readonly number[];
+} {
   const groups = new Map<string, Merged>();
   for (const { rule, target, findings } of judgements) {
     for (const finding of findings) {
       const key = `${rule.id} ${finding.at.file}:${finding.at.start}`;
       const before = groups.get(key);
       const level = levelOf(rule, finding);
-      const entry = before && WEIGHT[before.level] >= WEIGHT[level] ? before : { rule, finding, level, targets: before?.targets ?? new Set<string>(), related: before?.related ?? new Map() };
+      const entry =
+        before && WEIGHT[before.level] >= WEIGHT[level]
+          ? before
+          : {
+              rule,
+              finding,
+              level,
+              targets: before?.targets ?? new Set<string>(),
+              related: before?.related ?? new Map(),
+            };
       entry.targets.add(target);
       for (const each of finding.related ?? []) entry.related.set(`${each.at.file}:${each.at.start}`, each);
       groups.set(key, entry);
@@ -41,7 +53,8 @@ export function mergeFindings(judgements: readonly Judgement[]): { readonly merg
   const merged = [...groups.values()].sort(byPlace);
   return {
     merged,
-    idOf: (target, rule) => merged.flatMap((entry, index) => (entry.rule.id === rule && entry.targets.has(target) ? [index] : [])),
+    idOf: (target, rule) =>
+      merged.flatMap((entry, index) => (entry.rule.id === rule && entry.targets.has(target) ? [index] : [])),
   };
 }
 

@@ -14,7 +14,8 @@ export function decide(
   const bar = WEIGHT[level];
   const closed = findings.some((finding) => WEIGHT[finding.level] >= bar);
   const levelOf = new Map(rules.map((rule) => [rule.id, rule.level]));
-  const open = (outcome: Outcome): boolean => outcome.verdict === "not-checked" || outcome.verdict === "crashed" || outcome.unchecked.length > 0;
+  const open = (outcome: Outcome): boolean =>
+    outcome.verdict === "not-checked" || outcome.verdict === "crashed" || outcome.unchecked.length > 0;
   const unsure = outcomes.some((outcome) => open(outcome) && WEIGHT[levelOf.get(outcome.rule) ?? "note"] >= bar);
   const verdict = brokenInput ? "broken-input" : closed ? "closed" : unsure ? "unsure" : "open";
   const exitCode = ({ "broken-input": 2, closed: 1, unsure: 3, open: 0 } as const)[verdict];

@@ -29,14 +29,25 @@ export function audit(input: AuditInput): AuditReport {
     pipeline,
     files: input.files,
     defaultBranch: input.defaultBranch,
-    workflowOwners: new Set(pipeline.runs.flatMap((run) => run.jobs).flatMap((job) => job.uses).flatMap((use) => (use.kind === "workflow" ? [use.owner] : []))),
+    workflowOwners: new Set(
+      pipeline.runs
+        .flatMap((run) => run.jobs)
+        .flatMap((job) => job.uses)
+        .flatMap((use) => (use.kind === "workflow" ? [use.owner] : [])),
+    ),
     ...(input.owner === undefined ? {} : { owner: input.owner }),
   };
   const targets = new Targets(pipeline.runs);
   const judgements = rules.flatMap((rule) => judge(rule, pipeline.runs, targets, around, input.definitions));
   const { merged, idOf } = mergeFindings(judgements);
   const findings = reportFindings(merged, view);
-  const outcomes = judgements.map((judgement) => outcome(judgement, idOf(judgement.target, judgement.rule.id).map((index) => findings[index]?.id ?? ""), view));
+  const outcomes = judgements.map((judgement) =>
+    outcome(
+      judgement,
+      idOf(judgement.target, judgement.rule.id).map((index) => findings[index]?.id ?? ""),
+      view,
+    ),
+  );
   return {
     version: 1,
     tool: { name: "ecs-preflight", version: input.version },
@@ -64,7 +75,10 @@ function outcome(judgement: Judgement, findings: readonly string[], view: Source
   };
 }
 
-const gap = (each: Unchecked, view: SourceView): ReportedGap => ({ what: each.why, ...(each.at ? { at: view.place(each.at) } : {}) });
+const gap = (each: Unchecked, view: SourceView): ReportedGap => ({
+  what: each.why,
+  ...(each.at ? { at: view.place(each.at) } : {}),
+});
 
 const DOCS = "https://github.com/ecs-preflight/ecs-preflight/blob/main/docs/rules";
 

@@ -1,8 +1,8 @@
-import type { Verdict } from "../model/report.js";
 import type { Run } from "../model/pipeline.js";
+import type { Verdict } from "../model/report.js";
 import { rangeKey } from "../model/source.js";
 import type { Around, Definition, Finding, Rule, Unchecked } from "../rule-api/index.js";
-import { definedImages, findSubjects, type Found, hiding } from "./subjects.js";
+import { definedImages, type Found, findSubjects, hiding } from "./subjects.js";
 import type { Targets } from "./targets.js";
 
 /** What a rule said of one target, all runs together. */
@@ -26,7 +26,13 @@ class Tally {
 }
 
 /** Judges every subject by one rule; each target gets exactly one verdict. */
-export function judge(rule: Rule, runs: readonly Run[], targets: Targets, around: Around, definitions: readonly Definition[]): readonly Judgement[] {
+export function judge(
+  rule: Rule,
+  runs: readonly Run[],
+  targets: Targets,
+  around: Around,
+  definitions: readonly Definition[],
+): readonly Judgement[] {
   const tallies = new Map<string, Tally>();
   const tally = (target: string): Tally => {
     const found = tallies.get(target) ?? new Tally();
@@ -43,10 +49,14 @@ export function judge(rule: Rule, runs: readonly Run[], targets: Targets, around
     const hides = found.length === 0 ? hiding(rule.judges, run) : [];
     for (const id of ids) {
       const entry = tally(id);
-      if (hides.length > 0) entry.hidden ??= [...new Set(hides.map((effect) => ("name" in effect ? effect.name : "")))].slice(0, 3).join(", ");
+      if (hides.length > 0)
+        entry.hidden ??= [...new Set(hides.map((effect) => ("name" in effect ? effect.name : "")))]
+          .slice(0, 3)
+          .join(", ");
     }
   }
-  if (rule.judges === "image") for (const each of definedImages(around, definitions)) checkOne(rule, each, targets.ids.map(tally));
+  if (rule.judges === "image")
+    for (const each of definedImages(around, definitions)) checkOne(rule, each, targets.ids.map(tally));
   return [...tallies].map(([target, entry]) => conclude(rule, target, entry));
 }
 
@@ -79,7 +89,9 @@ function checkOne(rule: Rule, found: Omit<Found, "targets">, tallies: readonly T
 /** The calls that lead to the place belong to the finding: a composite action is mended where it stands or where it is used. */
 function withCallers(finding: Finding, found: Omit<Found, "targets">): Finding {
   const known = new Set((finding.related ?? []).map((each) => rangeKey(each.at)));
-  const callers = found.calledFrom.filter((at) => !known.has(rangeKey(at))).map((at) => ({ at, note: "called from here" }));
+  const callers = found.calledFrom
+    .filter((at) => !known.has(rangeKey(at)))
+    .map((at) => ({ at, note: "called from here" }));
   return callers.length === 0 ? finding : { ...finding, related: [...(finding.related ?? []), ...callers] };
 }
 
@@ -90,9 +102,17 @@ function conclude(rule: Rule, target: string, entry: Tally): Judgement {
   if (entry.unchecked.length > 0) return { ...base, verdict: "not-checked" };
   if (entry.passed > 0) return { ...base, verdict: "pass" };
   if (entry.hidden !== undefined) {
-    return { ...base, verdict: "not-checked", unchecked: [{ kind: "unchecked", why: `${entry.hidden} cannot be read and may hide what this rule judges` }] };
+    return {
+      ...base,
+      verdict: "not-checked",
+      unchecked: [{ kind: "unchecked", why: `${entry.hidden} cannot be read and may hide what this rule judges` }],
+    };
   }
-  return { ...base, verdict: "not-applicable", why: entry.notApplicable[0] ?? `the workflow has no ${NOUNS[rule.judges]}` };
+  return {
+    ...base,
+    verdict: "not-applicable",
+    why: entry.notApplicable[0] ?? `the workflow has no ${NOUNS[rule.judges]}`,
+  };
 }
 
 const NOUNS: Readonly<Record<Rule["judges"], string>> = {

@@ -15,7 +15,12 @@ type Finder<K extends SubjectKind> = (run: Run, around: Around) => readonly Omit
 
 type Located<S> = { readonly subject: S; readonly calledFrom: readonly SourceRange[] };
 
-const ofEffect = <E extends Effect, N extends string>(run: Run, around: Around, name: N, effects: readonly E[]): readonly Located<InJob & { readonly [P in N]: E }>[] =>
+const ofEffect = <E extends Effect, N extends string>(
+  run: Run,
+  around: Around,
+  name: N,
+  effects: readonly E[],
+): readonly Located<InJob & { readonly [P in N]: E }>[] =>
   effects.map((effect) => ({
     subject: { ...around, run, job: jobOf(run, effect.job), [name]: effect } as InJob & { readonly [P in N]: E },
     calledFrom: effect.calledFrom,
@@ -23,21 +28,38 @@ const ofEffect = <E extends Effect, N extends string>(run: Run, around: Around, 
 
 const FINDERS: { readonly [K in SubjectKind]: Finder<K> } = {
   job: (run, around) =>
-    run.jobs.filter((job) => holdsCredentials(run, job.id)).map((job) => ({ subject: { ...around, run, job }, calledFrom: [] })),
+    run.jobs
+      .filter((job) => holdsCredentials(run, job.id))
+      .map((job) => ({ subject: { ...around, run, job }, calledFrom: [] })),
   session: (run, around) => ofEffect(run, around, "session", effectsOf(run, "credentials")),
   build: (run, around) => ofEffect(run, around, "build", effectsOf(run, "build")),
-  push: (run, around) => ofEffect(run, around, "push", [...effectsOf(run, "push"), ...effectsOf(run, "tag").filter((tag) => tag.inRegistry)]),
+  push: (run, around) =>
+    ofEffect(run, around, "push", [
+      ...effectsOf(run, "push"),
+      ...effectsOf(run, "tag").filter((tag) => tag.inRegistry),
+    ]),
   deployment: (run, around) => ofEffect(run, around, "deployment", deployments(run)),
   revision: (run, around) => ofEffect(run, around, "revision", effectsOf(run, "register")),
   task: (run, around) => ofEffect(run, around, "task", effectsOf(run, "runTask")),
-  wait: (run, around) => ofEffect(run, around, "wait", effectsOf(run, "wait").filter((wait) => deploysBefore(run, wait) !== undefined)),
+  wait: (run, around) =>
+    ofEffect(
+      run,
+      around,
+      "wait",
+      effectsOf(run, "wait").filter((wait) => deploysBefore(run, wait) !== undefined),
+    ),
   check: (run, around) =>
     [...effectsOf(run, "request"), ...effectsOf(run, "runTask")].flatMap((check) => {
       const deployment = deploysBefore(run, check);
-      return deployment ? [{ subject: { ...around, run, job: jobOf(run, check.job), check, deployment }, calledFrom: check.calledFrom }] : [];
+      return deployment
+        ? [{ subject: { ...around, run, job: jobOf(run, check.job), check, deployment }, calledFrom: check.calledFrom }]
+        : [];
     }),
   image: (run, around) =>
-    imagesOfRun(run, around).map(({ image, effect, calledFrom }) => ({ subject: { ...around, run, job: jobOf(run, effect.job), image }, calledFrom })),
+    imagesOfRun(run, around).map(({ image, effect, calledFrom }) => ({
+      subject: { ...around, run, job: jobOf(run, effect.job), image },
+      calledFrom,
+    })),
 };
 
 /** What deployed, or may have, before an effect: the last such thing. */
@@ -53,17 +75,27 @@ const holdsCredentials = (run: Run, job: string): boolean =>
   run.effects.some(
     (effect) =>
       effect.job === job &&
-      (effect.session !== undefined || (effect.kind === "opaque" ? effect.could.has("update") : NEEDS_CREDENTIALS.has(effect.kind))),
+      (effect.session !== undefined ||
+        (effect.kind === "opaque" ? effect.could.has("update") : NEEDS_CREDENTIALS.has(effect.kind))),
   );
 
 /** All subjects of one kind in one run. */
-export function findSubjects<K extends SubjectKind>(kind: K, run: Run, around: Around): readonly Omit<Found<K>, "targets">[] {
+export function findSubjects<K extends SubjectKind>(
+  kind: K,
+  run: Run,
+  around: Around,
+): readonly Omit<Found<K>, "targets">[] {
   return (FINDERS[kind] as Finder<K>)(run, around);
 }
 
 /** Images that files outside the workflows name. */
-export const definedImages = (around: Around, definitions: readonly Definition[]): readonly Omit<Found<"image">, "targets">[] =>
-  definitions.flatMap((definition) => definition.images.map((image) => ({ subject: { ...around, image }, calledFrom: [] })));
+export const definedImages = (
+  around: Around,
+  definitions: readonly Definition[],
+): readonly Omit<Found<"image">, "targets">[] =>
+  definitions.flatMap((definition) =>
+    definition.images.map((image) => ({ subject: { ...around, image }, calledFrom: [] })),
+  );
 
 /** The effect behind which a subject of a kind could hide. */
 const EFFECT_OF: Readonly<Partial<Record<SubjectKind, EffectKind>>> = {

@@ -7,7 +7,10 @@ import { deployments } from "../rule-api/index.js";
 
 /** Everything an outcome can be about: services and tasks, or a workflow as a whole where neither is known. */
 export class Targets {
-  private readonly known = new Map<string, { summary: Omit<TargetSummary, "workflows" | "namedAt">; workflows: Set<string>; namedAt: SourceRange[] }>();
+  private readonly known = new Map<
+    string,
+    { summary: Omit<TargetSummary, "workflows" | "namedAt">; workflows: Set<string>; namedAt: SourceRange[] }
+  >();
   private readonly byRun = new Map<Run, readonly string[]>();
 
   constructor(runs: readonly Run[]) {
@@ -29,10 +32,16 @@ export class Targets {
     return [this.add(id, { id, kind: "pipeline", title: run.workflowName }, run, [])];
   }
 
-  private add(id: string, summary: Omit<TargetSummary, "workflows" | "namedAt">, run: Run, namedAt: readonly SourceRange[]): string {
+  private add(
+    id: string,
+    summary: Omit<TargetSummary, "workflows" | "namedAt">,
+    run: Run,
+    namedAt: readonly SourceRange[],
+  ): string {
     const entry = this.known.get(id) ?? { summary, workflows: new Set<string>(), namedAt: [] };
     entry.workflows.add(`${run.workflow} (${run.scenario.id})`);
-    for (const at of namedAt) if (!entry.namedAt.some((each) => each.file === at.file && each.start === at.start)) entry.namedAt.push(at);
+    for (const at of namedAt)
+      if (!entry.namedAt.some((each) => each.file === at.file && each.start === at.start)) entry.namedAt.push(at);
     this.known.set(id, entry);
     return id;
   }
@@ -42,14 +51,24 @@ export class Targets {
   }
 
   summaries(placeOf: (range: SourceRange) => Place): readonly TargetSummary[] {
-    return [...this.known.values()].map(({ summary, workflows, namedAt }) => ({ ...summary, workflows: [...workflows], namedAt: namedAt.map(placeOf) }));
+    return [...this.known.values()].map(({ summary, workflows, namedAt }) => ({
+      ...summary,
+      workflows: [...workflows],
+      namedAt: namedAt.map(placeOf),
+    }));
   }
 }
 
 function summaryOf(target: Target): Omit<TargetSummary, "workflows" | "namedAt"> {
   const name = spell(target.name);
   const title = target.cluster ? `${name} → ${spell(target.cluster)}` : name;
-  return { id: target.id, kind: target.kind, title, ...optional("region", target.region), ...optional("account", target.account) };
+  return {
+    id: target.id,
+    kind: target.kind,
+    title,
+    ...optional("region", target.region),
+    ...optional("account", target.account),
+  };
 }
 
 const optional = (key: "region" | "account", value: Value | undefined): { region?: string; account?: string } =>

@@ -11,7 +11,13 @@ export type Origin =
   | { readonly kind: "opaque"; readonly why: string };
 
 /** Why nothing had set a name by the time it was read. */
-export type Unset = "absent-step" | "later-step" | "absent-job" | "job-not-needed" | "other-step-env" | "undeclared-output";
+export type Unset =
+  | "absent-step"
+  | "later-step"
+  | "absent-job"
+  | "job-not-needed"
+  | "other-step-env"
+  | "undeclared-output";
 
 /** A stretch of text of which the characters, the origins, or both are known. */
 export interface Piece {
@@ -133,10 +139,16 @@ export function textOf(value: Value): string | undefined {
 
 /** Notes where a name was read that nothing had set; the first place stays. */
 export function unsetAt(value: Value, at: SourceRange): Value {
-  if (!value.parts.some((part) => !("oneOf" in part) && part.from.some((origin) => origin.kind === "unset" && !origin.at))) return value;
+  if (
+    !value.parts.some((part) => !("oneOf" in part) && part.from.some((origin) => origin.kind === "unset" && !origin.at))
+  )
+    return value;
   const parts = value.parts.map((part): Part => {
     if ("oneOf" in part) return part;
-    return { ...part, from: part.from.map((origin) => (origin.kind === "unset" && !origin.at ? { ...origin, at } : origin)) };
+    return {
+      ...part,
+      from: part.from.map((origin) => (origin.kind === "unset" && !origin.at ? { ...origin, at } : origin)),
+    };
   });
   return { ...value, parts };
 }
@@ -193,7 +205,18 @@ export function isEmpty(value: Value): Tri {
 }
 
 const ALWAYS_FILLED = new Set(
-  ["sha", "ref", "ref_name", "repository", "repository_owner", "run_id", "run_number", "run_attempt", "actor", "event_name"]
+  [
+    "sha",
+    "ref",
+    "ref_name",
+    "repository",
+    "repository_owner",
+    "run_id",
+    "run_number",
+    "run_attempt",
+    "actor",
+    "event_name",
+  ]
     .map((name) => `github.${name}`)
     .concat("time", "secrets.GITHUB_TOKEN", "github.token"),
 );
@@ -222,7 +245,8 @@ function equalSettled(a: Value, b: Value): Tri {
 }
 
 /** The same wherever it is read in one run: a choice between such values comes out alike everywhere. */
-const isFixed = (origin: Origin): boolean => origin.kind !== "opaque" && !(origin.kind === "context" && /^(time|random)$/.test(origin.path));
+const isFixed = (origin: Origin): boolean =>
+  origin.kind !== "opaque" && !(origin.kind === "context" && /^(time|random)$/.test(origin.path));
 
 const textIsFault = (value: Value): boolean => textOf(value) !== undefined && tainted(value);
 
@@ -236,7 +260,12 @@ const couldHold = (origin: Origin, text: string): boolean => {
 /** Could the open value read exactly like this text? Judged by its known start, end and emptiness. */
 function couldRead(open: Value, text: string): boolean {
   if (text === "" && isEmpty(open) === "no") return false;
-  if (open.parts.some((part) => isPiece(part) && part.text === undefined && part.from.some((origin) => !couldHold(origin, text)))) return false;
+  if (
+    open.parts.some(
+      (part) => isPiece(part) && part.text === undefined && part.from.some((origin) => !couldHold(origin, text)),
+    )
+  )
+    return false;
   const first = open.parts[0];
   const last = open.parts.at(-1);
   if (first && isPiece(first) && first.text !== undefined && !text.startsWith(first.text)) return false;

@@ -1,7 +1,11 @@
 import type { Value } from "../model/value.js";
 
 /** Notes an undecided comparison of a lone, unchanged context value. */
-export function askMachine(machine: { readonly asks: Map<string, Set<string>> }, value: Value, text: string | undefined): void {
+export function askMachine(
+  machine: { readonly asks: Map<string, Set<string>> },
+  value: Value,
+  text: string | undefined,
+): void {
   const [part] = value.parts;
   if (value.parts.length !== 1 || !part || "oneOf" in part || part.via.length > 0) return;
   for (const origin of part.from) {

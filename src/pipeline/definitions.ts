@@ -10,7 +10,9 @@ import { type TerraformDefinition, type TerraformModule, terraformModules } from
  */
 export function readDefinitions(repository: Repository): readonly Definition[] {
   return terraformModules(repository).flatMap((module) =>
-    module.definitions.filter((definition) => runs(module, definition)).map((definition) => ({ file: module.folder, images: images(definition) })),
+    module.definitions
+      .filter((definition) => runs(module, definition))
+      .map((definition) => ({ file: module.folder, images: images(definition) })),
   );
 }
 

@@ -30,7 +30,8 @@ const FILES: Readonly<Record<string, string>> = {
   GITHUB_PATH: "/github/path",
   GITHUB_STEP_SUMMARY: "/github/summary",
 };
-const ON_EVERY_RUNNER = /^(HOME|PATH|PWD|USER|SHELL|LANG|TMPDIR|HOSTNAME|CI|RUNNER_\w+|ACTIONS_\w+|GITHUB_\w+|RANDOM|SECONDS|UID|IFS|EUID)$/;
+const ON_EVERY_RUNNER =
+  /^(HOME|PATH|PWD|USER|SHELL|LANG|TMPDIR|HOSTNAME|CI|RUNNER_\w+|ACTIONS_\w+|GITHUB_\w+|RANDOM|SECONDS|UID|IFS|EUID)$/;
 
 /** What the runner itself gives a variable; undefined for names it does not know. */
 export function runnerVariable(name: string, scope: StepScope): Value | undefined {

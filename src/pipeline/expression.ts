@@ -14,7 +14,20 @@ import { Lexer, TokenType } from "@actions/expressions/lexer";
 import { Parser } from "@actions/expressions/parser";
 import type { SourceRange } from "../model/source.js";
 import { every, type Tri, tri, whichever } from "../model/tri.js";
-import { alternatives, concat, EMPTY, equal, hop, isEmpty, literal, oneOf, opaque, textOf, unsetAt, type Value } from "../model/value.js";
+import {
+  alternatives,
+  concat,
+  EMPTY,
+  equal,
+  hop,
+  isEmpty,
+  literal,
+  oneOf,
+  opaque,
+  textOf,
+  unsetAt,
+  type Value,
+} from "../model/value.js";
 import { type Datum, datum, known } from "./datum.js";
 import { callFunction } from "./functions.js";
 import type { Text } from "./yaml.js";
@@ -34,7 +47,20 @@ export type Segment =
   | { readonly text: string; readonly start: number; readonly end: number }
   | { readonly expression: Expr | undefined; readonly start: number; readonly end: number; readonly source: string };
 
-const CONTEXTS = ["github", "env", "vars", "secrets", "inputs", "matrix", "needs", "steps", "job", "jobs", "runner", "strategy"];
+const CONTEXTS = [
+  "github",
+  "env",
+  "vars",
+  "secrets",
+  "inputs",
+  "matrix",
+  "needs",
+  "steps",
+  "job",
+  "jobs",
+  "runner",
+  "strategy",
+];
 const STATUS = ["success", "failure", "always", "cancelled"];
 const EXTRA_FUNCTIONS = [
   ...STATUS.map((name) => ({ name, minArgs: 0, maxArgs: 0 })),
@@ -103,7 +129,10 @@ export function evaluateText(text: Text, scope: Scope): Datum {
       : literal(segment.text),
   );
   const value = concat(...parts);
-  return { value: { ...value, trace: [...value.trace, text.at] }, ...(textOf(value) === undefined ? {} : { json: textOf(value) }) };
+  return {
+    value: { ...value, trace: [...value.trace, text.at] },
+    ...(textOf(value) === undefined ? {} : { json: textOf(value) }),
+  };
 }
 
 function evaluateSegment(segment: Extract<Segment, { source: string }>, scope: Scope): Datum {
@@ -281,7 +310,9 @@ function call(expression: FunctionCall, scope: Scope): Datum {
   if (outcome === undefined) {
     const [first, second] = args;
     if (first && second) scope.ask(first.value, textOf(second.value));
-    return /^(contains|startswith|endswith)$/.test(name) ? fromTri("maybe") : { value: opaque(`${name}() of a value that is not known`) };
+    return /^(contains|startswith|endswith)$/.test(name)
+      ? fromTri("maybe")
+      : { value: opaque(`${name}() of a value that is not known`) };
   }
   return outcome;
 }
@@ -299,7 +330,9 @@ function access(expression: Expr, scope: Scope): Datum {
   if (at instanceof ContextAccess) return scope.lookup([at.name.lexeme.toLowerCase(), ...path]);
   const base = evaluate(at, scope);
   if (base.json === undefined) return { value: opaque("a field of a value that is not known") };
-  return known(path.reduce<unknown>((value, key) => (value as Record<string, unknown> | null)?.[key], base.json) ?? null);
+  return known(
+    path.reduce<unknown>((value, key) => (value as Record<string, unknown> | null)?.[key], base.json) ?? null,
+  );
 }
 
 /** For messages and identity: where an expression stands. */

@@ -22,7 +22,8 @@ export function judgeFaults(
   );
   const trials = new Map<string, Tri>();
   const trial = (key: string, fault: Fault, job: string, jobs: readonly Job[] = run.jobs): Tri => {
-    if (!trials.has(key) && trials.size < MAX_TRIALS) trials.set(key, failing(jobs, again({ fault, before: walked, job }).failed));
+    if (!trials.has(key) && trials.size < MAX_TRIALS)
+      trials.set(key, failing(jobs, again({ fault, before: walked, job }).failed));
     return trials.get(key) ?? "maybe";
   };
   const effects = run.effects.map((effect): Effect => {
@@ -32,7 +33,12 @@ export function judgeFaults(
       (LOOKS_AT_STABILITY.test(effect.how) || effect.how.startsWith("aws-actions/"))
     ) {
       const key = faultKey(effect.at, effect.calledFrom);
-      const compared = trial(`${effect.job} ${key}`, { kind: "rollback-ahead", key }, effect.job, fromOn(effect.job, run.jobs));
+      const compared = trial(
+        `${effect.job} ${key}`,
+        { kind: "rollback-ahead", key },
+        effect.job,
+        fromOn(effect.job, run.jobs),
+      );
       return {
         ...effect,
         noticesRollback: LOOKS_AT_STABILITY.test(effect.how) ? compared : some([effect.noticesRollback, compared]),
@@ -44,7 +50,10 @@ export function judgeFaults(
     )
       return effect;
     const key = faultKey(effect.at, effect.calledFrom);
-    return { ...effect, failsJob: trial(key, { kind: effect.kind === "request" ? "request" : "task", key }, effect.job) };
+    return {
+      ...effect,
+      failsJob: trial(key, { kind: effect.kind === "request" ? "request" : "task", key }, effect.job),
+    };
   });
   return { ...run, effects };
 }

@@ -3,8 +3,8 @@ import { type Gap, isBefore, type Pipeline, type Run, type Scenario, type Workfl
 import type { Diagnostic } from "../model/source.js";
 import { context, originsOf, spell, unset } from "../model/value.js";
 import { askMachine } from "./asks.js";
+import { type Datum, datum } from "./datum.js";
 import { judgeFaults } from "./faults.js";
-import { datum, type Datum } from "./datum.js";
 import { type Walked, walk } from "./interpret.js";
 import type { LegMemo } from "./memo.js";
 import { localReferences, mayReach } from "./reach.js";
@@ -37,7 +37,9 @@ export function readPipeline(repository: Repository, options: ReadOptions): Pipe
   const gaps: Gap[] = [];
   const summaries: WorkflowSummary[] = [];
   for (const workflow of workflows) {
-    const found = mayReach(workflow, repository) ? runsOf(workflow, called.has(workflow.file), repository, options, gaps) : [];
+    const found = mayReach(workflow, repository)
+      ? runsOf(workflow, called.has(workflow.file), repository, options, gaps)
+      : [];
     const reaching = found.filter(reaches);
     runs.push(...found);
     summaries.push({ file: workflow.file, name: workflow.name, reaches: reaching.length > 0 });
@@ -55,11 +57,26 @@ const TOUCHES: ReadonlySet<Effect["kind"]> = new Set(["credentials", "register",
 
 /** Does this run do anything to ECR or ECS, or could something unreadable in it? */
 const reaches = (run: Run): boolean =>
-  run.effects.some((effect) => TOUCHES.has(effect.kind) || isEcrPush(effect) || (effect.kind === "opaque" && (effect.could.has("update") || effect.could.has("push"))));
+  run.effects.some(
+    (effect) =>
+      TOUCHES.has(effect.kind) ||
+      isEcrPush(effect) ||
+      (effect.kind === "opaque" && (effect.could.has("update") || effect.could.has("push"))),
+  );
 
 const isEcrPush = (effect: Effect): boolean => {
-  const names = effect.kind === "login" ? effect.registry : effect.kind === "push" ? effect.image : effect.kind === "tag" ? effect.to : undefined;
-  return names !== undefined && (/\.dkr\.ecr\.|public\.ecr\.aws/.test(spell(names)) || originsOf(names).some((origin) => origin.kind === "result"));
+  const names =
+    effect.kind === "login"
+      ? effect.registry
+      : effect.kind === "push"
+        ? effect.image
+        : effect.kind === "tag"
+          ? effect.to
+          : undefined;
+  return (
+    names !== undefined &&
+    (/\.dkr\.ecr\.|public\.ecr\.aws/.test(spell(names)) || originsOf(names).some((origin) => origin.kind === "result"))
+  );
 };
 
 /** A workflow started by another one's end may verify what that one deployed. */
@@ -67,20 +84,37 @@ const startedAfter = (run: Run, runs: readonly Run[]): boolean =>
   run.scenario.event === "workflow_run" && runs.some((other) => other !== run && reaches(other));
 
 /** Interprets a workflow under every scenario that matters, found by asking what was left open. */
-function runsOf(workflow: Workflow, called: boolean, repository: Repository, options: ReadOptions, gaps: Gap[]): readonly Run[] {
+function runsOf(
+  workflow: Workflow,
+  called: boolean,
+  repository: Repository,
+  options: ReadOptions,
+  gaps: Gap[],
+): readonly Run[] {
   const values = new Map([["github.event.repository.default_branch", options.defaultBranch], ...options.values]);
   const memo: LegMemo = new Map();
-  const go = (scenario: Scenario): Walked => walk(workflow, repository, scenario, values, rootInputs(workflow, scenario), { memo });
+  const go = (scenario: Scenario): Walked =>
+    walk(workflow, repository, scenario, values, rootInputs(workflow, scenario), { memo });
   const bases = baseScenarios(workflow, options.defaultBranch, called);
   const first = bases.map((scenario) => ({ scenario, walked: go(scenario) }));
   const names = new Set(first.flatMap(({ walked }) => branchNames(walked)));
-  const more = namedBranches(workflow, bases, names, options.defaultBranch).map((scenario) => ({ scenario, walked: go(scenario) }));
+  const more = namedBranches(workflow, bases, names, options.defaultBranch).map((scenario) => ({
+    scenario,
+    walked: go(scenario),
+  }));
   const done: { scenario: Scenario; walked: Walked }[] = [];
   const queue = [...first, ...more];
   for (let next = queue.shift(); next; next = queue.shift()) {
-    const refined = deploys(next.walked.run) || next.scenario.event === "workflow_run" ? refine(workflow, next.scenario, asksOf(next.walked), options.defaultBranch) : [];
+    const refined =
+      deploys(next.walked.run) || next.scenario.event === "workflow_run"
+        ? refine(workflow, next.scenario, asksOf(next.walked), options.defaultBranch)
+        : [];
     if (refined.length === 0 || done.length + queue.length + refined.length > MAX_SCENARIOS) {
-      if (refined.length > 0) gaps.push({ what: `more than ${MAX_SCENARIOS} kinds of run; some inputs stay open`, at: next.scenario.triggerAt });
+      if (refined.length > 0)
+        gaps.push({
+          what: `more than ${MAX_SCENARIOS} kinds of run; some inputs stay open`,
+          at: next.scenario.triggerAt,
+        });
       done.push(next);
       continue;
     }
@@ -88,7 +122,11 @@ function runsOf(workflow: Workflow, called: boolean, repository: Repository, opt
   }
   for (const { walked } of done) gaps.push(...walked.gaps);
   return done.map(({ scenario, walked }) =>
-    judgeFaults(walked, (replay) => walk(workflow, repository, scenario, values, rootInputs(workflow, scenario), { replay }), isBefore),
+    judgeFaults(
+      walked,
+      (replay) => walk(workflow, repository, scenario, values, rootInputs(workflow, scenario), { replay }),
+      isBefore,
+    ),
   );
 }
 
@@ -106,7 +144,10 @@ function asksOf(walked: Walked): ReadonlyMap<string, ReadonlySet<string>> {
 
 function branchNames(walked: Walked): readonly string[] {
   return [...walked.asks].flatMap(([path, texts]) => {
-    if (path === "github.ref") return [...texts].flatMap((text) => (text.startsWith("refs/heads/") && text !== "refs/heads/*" ? [text.slice(11)] : []));
+    if (path === "github.ref")
+      return [...texts].flatMap((text) =>
+        text.startsWith("refs/heads/") && text !== "refs/heads/*" ? [text.slice(11)] : [],
+      );
     return path === "github.ref_name" ? [...texts].filter((text) => text !== "" && text !== "*") : [];
   });
 }
@@ -118,7 +159,8 @@ function rootInputs(workflow: Workflow, scenario: Scenario): Inputs {
   }
   for (const input of workflow.dispatchInputs) {
     if (scenario.assign.has(`inputs.${input.name}`)) continue;
-    const given = scenario.event === "workflow_dispatch" ? context(`inputs.${input.name}`) : unset(`inputs.${input.name}`);
+    const given =
+      scenario.event === "workflow_dispatch" ? context(`inputs.${input.name}`) : unset(`inputs.${input.name}`);
     if (!values.has(input.name)) values.set(input.name, datum(given));
   }
   return { values, open: scenario.event === "workflow_call" };

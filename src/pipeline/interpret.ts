@@ -2,15 +2,15 @@ import type { Concurrency, Guard, Job, Permission, Run, Scenario } from "../mode
 import type { SourceRange } from "../model/source.js";
 import type { Tri } from "../model/tri.js";
 import { EMPTY, keyOf, literal, oneOf, textOf, unset, type Value } from "../model/value.js";
-import { datum, type Datum } from "./datum.js";
+import { type Datum, datum } from "./datum.js";
 import { runnerVariable } from "./environment.js";
 import { evaluateCondition, evaluateText } from "./expression.js";
-import { type Fault, Frame, GREEN, type JobBuilder, type Machine, MAX_CALL_DEPTH } from "./frame.js";
+import { type Fault, Frame, GREEN, type JobBuilder, MAX_CALL_DEPTH, type Machine } from "./frame.js";
 import { environmentName, idTokenPermission, readConcurrency, runnerLabels, runnerOf } from "./job-header.js";
 import { expandMatrix, type Leg } from "./matrix.js";
 import { kindOf, type LegMemo, type LegWalk, machineForJob, recall, remember, settle, uploadsOf } from "./memo.js";
-import { callWorkflow } from "./reusable.js";
 import type { Repository } from "./repository.js";
+import { callWorkflow } from "./reusable.js";
 import { type Contexts, type Inputs, type JobRecord, StepScope } from "./scope.js";
 import { JobState } from "./state.js";
 import { runSteps, statusFunction } from "./steps.js";
@@ -66,25 +66,58 @@ export function walk(
 ): Walked {
   const { replay, memo } = how;
   const machine: Machine = {
-    repository, scenario, values, fault: replay?.fault, effects: [], asks: new Map(), gaps: [], steps: 0, reads: undefined,
-    marks: { scenario: false, outside: false }, artifacts: new Map(replay?.before.artifacts),
+    repository,
+    scenario,
+    values,
+    fault: replay?.fault,
+    effects: [],
+    asks: new Map(),
+    gaps: [],
+    steps: 0,
+    reads: undefined,
+    marks: { scenario: false, outside: false },
+    artifacts: new Map(replay?.before.artifacts),
   };
   const legs = new Map<string, LegResult>();
   const jobs: Job[] = [];
   const failed = new Map<string, "no" | "maybe" | "yes">();
-  walkWorkflow(workflow, {
-    prefix: "", inputs, secrets: undefined, cap: undefined, concurrency: [], callers: [], calledFrom: [], after: new Set(),
-    certainty: "does", onFailure: false, guards: [], callersUnknown: scenario.event === "workflow_call", depth: 0,
-  }, { machine, jobs, failed, legs, memo, known: (id) => (replay ? knownLeg(replay, id) : undefined) });
+  walkWorkflow(
+    workflow,
+    {
+      prefix: "",
+      inputs,
+      secrets: undefined,
+      cap: undefined,
+      concurrency: [],
+      callers: [],
+      calledFrom: [],
+      after: new Set(),
+      certainty: "does",
+      onFailure: false,
+      guards: [],
+      callersUnknown: scenario.event === "workflow_call",
+      depth: 0,
+    },
+    { machine, jobs, failed, legs, memo, known: (id) => (replay ? knownLeg(replay, id) : undefined) },
+  );
   const trigger = workflow.triggers.find((each) => each.event === "workflow_run");
   const startedBy = scenario.event === "workflow_run" && trigger ? strings(trigger.filters.get("workflows")) : [];
-  const run = { scenario, workflow: workflow.file, workflowName: workflow.name, startedBy, jobs, effects: machine.effects };
+  const run = {
+    scenario,
+    workflow: workflow.file,
+    workflowName: workflow.name,
+    startedBy,
+    jobs,
+    effects: machine.effects,
+  };
   return { run, asks: machine.asks, gaps: machine.gaps, failed, legs, artifacts: machine.artifacts };
 }
 
 /** What a job came to before, unless the fault strikes in it or before it. */
 function knownLeg({ before, job }: Replay, id: string): LegResult | undefined {
-  const struck = before.run.jobs.some((each) => (each.id === job || each.after.has(job)) && (each.id === id || each.id.startsWith(`${id}/`)));
+  const struck = before.run.jobs.some(
+    (each) => (each.id === job || each.after.has(job)) && (each.id === id || each.id.startsWith(`${id}/`)),
+  );
   return struck ? undefined : before.legs.get(id);
 }
 
@@ -146,7 +179,9 @@ class JobWalk {
     private readonly walk: Walk,
     outcomes: ReadonlyMap<string, Outcome>,
   ) {
-    this.needs = new Map(spec.needs.flatMap((id) => (outcomes.has(id) ? [[id, outcomes.get(id) as Outcome] as const] : [])));
+    this.needs = new Map(
+      spec.needs.flatMap((id) => (outcomes.has(id) ? [[id, outcomes.get(id) as Outcome] as const] : [])),
+    );
     this.ids = new Set([...entry.after, ...[...this.needs.values()].flatMap((need) => [...need.ids])]);
   }
 
@@ -159,7 +194,9 @@ class JobWalk {
     const guards = this.guards(holds);
     const { legs, cut } = expandMatrix(spec.matrix, scope);
     if (cut) this.walk.machine.gaps.push({ what: "the matrix has more combinations than are walked", at: spec.keyAt });
-    const records = legs.map((leg, index) => this.leg(leg, legs.length > 1 ? index : undefined, holds, onFailure, guards));
+    const records = legs.map((leg, index) =>
+      this.leg(leg, legs.length > 1 ? index : undefined, holds, onFailure, guards),
+    );
     return this.gather(records, holds, onFailure);
   }
 
@@ -167,8 +204,16 @@ class JobWalk {
     const ids = records.flatMap((each) => each.ids);
     const failed = ids.some((id) => this.walk.failed.get(id) === "yes");
     const names = new Set(records.flatMap((each) => [...each.record.outputs.keys()]));
-    const outputs = [...names].map((name) => [name, oneOf(records.flatMap((each) => each.record.outputs.get(name) ?? []))] as const);
-    const result = failed ? literal("failure") : onFailure ? literal("skipped") : holds === "yes" ? literal("success") : oneOf([literal("success"), literal("skipped")]);
+    const outputs = [...names].map(
+      (name) => [name, oneOf(records.flatMap((each) => each.record.outputs.get(name) ?? []))] as const,
+    );
+    const result = failed
+      ? literal("failure")
+      : onFailure
+        ? literal("skipped")
+        : holds === "yes"
+          ? literal("success")
+          : oneOf([literal("success"), literal("skipped")]);
     return {
       record: { outputs: new Map(outputs), open: records.some((each) => each.record.open), result },
       ran: onFailure ? "no" : holds,
@@ -185,7 +230,13 @@ class JobWalk {
   }
 
   private skipped(): Outcome {
-    return { record: { outputs: new Map(), open: false, result: literal("skipped") }, ran: "no", failed: false, broken: true, ids: this.ids };
+    return {
+      record: { outputs: new Map(), open: false, result: literal("skipped") },
+      ran: "no",
+      failed: false,
+      broken: true,
+      ids: this.ids,
+    };
   }
 
   /** On the way where all goes well; failing that, after a failure. */
@@ -193,7 +244,8 @@ class JobWalk {
     const text = this.spec.condition?.text ?? "";
     const green = evaluateCondition(text, scope);
     if (green.holds !== "no") return { holds: green.holds, onFailure: this.entry.onFailure };
-    if (this.walk.machine.fault || !/\bfailure\s*\(|'failure'|cancelled/i.test(text)) return { holds: "no", onFailure: false };
+    if (this.walk.machine.fault || !/\bfailure\s*\(|'failure'|cancelled/i.test(text))
+      return { holds: "no", onFailure: false };
     const red = evaluateCondition(text, this.scope(new Map(), true));
     return red.holds === "no" ? { holds: "no", onFailure: false } : { holds: "maybe", onFailure: true };
   }
@@ -213,7 +265,12 @@ class JobWalk {
       inputs: this.entry.inputs,
       secrets: this.entry.secrets,
       matrix,
-      needs: new Map([...this.needs].map(([id, need]) => [id, failing ? { ...need.record, result: literal("failure") } : need.record])),
+      needs: new Map(
+        [...this.needs].map(([id, need]) => [
+          id,
+          failing ? { ...need.record, result: literal("failure") } : need.record,
+        ]),
+      ),
       jobIds: new Set(this.workflow.jobs.map((job) => job.id)),
       state,
       stepIds: this.spec.stepIds,
@@ -236,10 +293,17 @@ class JobWalk {
   }
 
   private setEnvironment(scope: StepScope): void {
-    for (const each of [...this.workflow.env, ...this.spec.env]) this.baseEnv.set(each.name, evaluateText(each.text, scope).value);
+    for (const each of [...this.workflow.env, ...this.spec.env])
+      this.baseEnv.set(each.name, evaluateText(each.text, scope).value);
   }
 
-  private leg(leg: Leg, index: number | undefined, holds: Tri, onFailure: boolean, guards: readonly Guard[]): LegResult {
+  private leg(
+    leg: Leg,
+    index: number | undefined,
+    holds: Tri,
+    onFailure: boolean,
+    guards: readonly Guard[],
+  ): LegResult {
     const legOf = this.entry.prefix + this.spec.id;
     const id = index === undefined ? legOf : `${legOf} (${index + 1})`;
     const result = this.walk.known(id) ?? this.walkLeg(leg, id, legOf, holds, onFailure, guards);
@@ -247,7 +311,14 @@ class JobWalk {
     return result;
   }
 
-  private walkLeg(leg: Leg, id: string, legOf: string, holds: Tri, onFailure: boolean, guards: readonly Guard[]): LegResult {
+  private walkLeg(
+    leg: Leg,
+    id: string,
+    legOf: string,
+    holds: Tri,
+    onFailure: boolean,
+    guards: readonly Guard[],
+  ): LegResult {
     const { spec, entry, walk } = this;
     const machine = spec.uses ? walk.machine : machineForJob(walk.machine);
     const scope = this.scope(leg, false, machine);
@@ -262,9 +333,24 @@ class JobWalk {
     ];
     const after = this.ids;
     const runsOn = runnerLabels(spec.runsOn, scope);
-    const header = { id, legOf, key: spec.keyAt, idToken, after, concurrency, guards, runsOn, runner: runnerOf(runsOn) };
+    const header = {
+      id,
+      legOf,
+      key: spec.keyAt,
+      idToken,
+      after,
+      concurrency,
+      guards,
+      runsOn,
+      runner: runnerOf(runsOn),
+    };
     const job: JobBuilder = {
-      ...header, uses: [], checkouts: [], filled: false, failed: "no", order: 0,
+      ...header,
+      uses: [],
+      checkouts: [],
+      filled: false,
+      failed: "no",
+      order: 0,
       stepEnv: spec.stepEnv,
     };
     const environment = environmentName(spec.environment, scope);
@@ -272,9 +358,20 @@ class JobWalk {
     const finish = (opaqueCall?: string): void => {
       walk.failed.set(id, this.tolerates(scope) ? "no" : job.failed);
       walk.jobs.push({
-        ...header, services: spec.services, workflow: this.workflow.file, name: spec.id, callers: entry.callers, certainty, onFailure,
-        uses: job.uses, checkouts: job.checkouts, filled: job.filled, callersUnknown: entry.callersUnknown,
-        ...(environment ? { environment } : {}), ...(timeout ? { timeoutMinutes: timeout } : {}), ...(opaqueCall ? { opaqueCall } : {}),
+        ...header,
+        services: spec.services,
+        workflow: this.workflow.file,
+        name: spec.id,
+        callers: entry.callers,
+        certainty,
+        onFailure,
+        uses: job.uses,
+        checkouts: job.checkouts,
+        filled: job.filled,
+        callersUnknown: entry.callersUnknown,
+        ...(environment ? { environment } : {}),
+        ...(timeout ? { timeoutMinutes: timeout } : {}),
+        ...(opaqueCall ? { opaqueCall } : {}),
       });
     };
     const state = new JobState(new Map(this.baseEnv));
@@ -282,7 +379,17 @@ class JobWalk {
     const frame = new Frame(machine, job, state, path, entry.calledFrom, spec.keyAt);
     if (spec.uses) {
       if (entry.depth > MAX_CALL_DEPTH) return { record: this.skipped().record, ids: [] };
-      const inner = { ...entry, prefix: `${id}/`, cap: idToken, concurrency, after, certainty, onFailure, guards, depth: entry.depth + 1 } as const;
+      const inner = {
+        ...entry,
+        prefix: `${id}/`,
+        cap: idToken,
+        concurrency,
+        after,
+        certainty,
+        onFailure,
+        guards,
+        depth: entry.depth + 1,
+      } as const;
       return callWorkflow({ spec, uses: spec.uses, scope, frame, entry: inner, walk, finish });
     }
     const contexts = this.contexts(leg, false, state, machine);
@@ -304,8 +411,17 @@ class JobWalk {
     const record = this.outputs(new StepScope(contexts));
     const { effects, asks, gaps, reads, marks } = machine;
     return {
-      record, effects, asks, gaps, uses: job.uses, checkouts: job.checkouts, filled: job.filled, failed: job.failed,
-      uploads: uploadsOf(machine, this.walk.machine), reads: reads ?? new Map(), scenario: marks.scenario ? kindOf(machine.scenario) : undefined,
+      record,
+      effects,
+      asks,
+      gaps,
+      uses: job.uses,
+      checkouts: job.checkouts,
+      filled: job.filled,
+      failed: job.failed,
+      uploads: uploadsOf(machine, this.walk.machine),
+      reads: reads ?? new Map(),
+      scenario: marks.scenario ? kindOf(machine.scenario) : undefined,
     };
   }
 
@@ -314,4 +430,3 @@ class JobWalk {
     return { outputs: new Map(outputs), open: false, result: literal("success") };
   }
 }
-

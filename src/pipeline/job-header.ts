@@ -7,7 +7,8 @@ import type { YamlNode } from "./yaml.js";
 /** May this job ask GitHub for an OIDC token? Job permissions replace the workflow's wholly; a caller caps both. */
 export function idTokenPermission(job: YamlNode, workflow: YamlNode, cap: Permission | undefined): Permission {
   const block = job.exists ? job : workflow.exists ? workflow : undefined;
-  if (!block) return cap ?? { granted: "no", why: "there is no permissions block, and the default token never has id-token" };
+  if (!block)
+    return cap ?? { granted: "no", why: "there is no permissions block, and the default token never has id-token" };
   const own = granted(block);
   if (own.granted !== "yes" || !cap || cap.granted === "yes") return own;
   // Within one owner, GitHub may let the called workflow raise what its caller leaves unsaid.
@@ -50,11 +51,14 @@ export function runnerLabels(node: YamlNode, scope: Scope): Value {
   const labels = !node.isMap ? node : node.get("labels").exists ? node.get("labels") : node.get("group");
   const texts = labels.isSeq ? labels.items().flatMap((item) => item.text ?? []) : labels.text ? [labels.text] : [];
   const values = texts.map((text) => evaluateText(text, scope).value);
-  return values.length === 0 ? EMPTY : concat(...values.flatMap((value, index) => (index ? [literal(","), value] : [value])));
+  return values.length === 0
+    ? EMPTY
+    : concat(...values.flatMap((value, index) => (index ? [literal(","), value] : [value])));
 }
 
 /** Do the labels name one of GitHub's hosted images? */
-export const runnerOf = (labels: Value): "github" | "other" => (/^(ubuntu|windows|macos)-[\w.-]+$/.test(textOf(labels) ?? "") ? "github" : "other");
+export const runnerOf = (labels: Value): "github" | "other" =>
+  /^(ubuntu|windows|macos)-[\w.-]+$/.test(textOf(labels) ?? "") ? "github" : "other";
 
 /** `environment:` by name or as `{ name, url }`. */
 export function environmentName(node: YamlNode, scope: Scope): Value | undefined {

@@ -28,22 +28,33 @@ export function expandMatrix(matrix: YamlNode, scope: Scope): Legs {
     cut ||= grown.length > MAX_LEGS || values.length > MAX_LEGS;
     legs = grown.slice(0, MAX_LEGS);
   }
-  const kept = legs.filter((leg) => !matrix.get("exclude").items().some((item) => fits(leg, item, scope)));
+  const kept = legs.filter(
+    (leg) =>
+      !matrix
+        .get("exclude")
+        .items()
+        .some((item) => fits(leg, item, scope)),
+  );
   return { legs: include(kept, matrix.get("include"), scope), cut };
 }
 
 function fromExpression(matrix: YamlNode, scope: Scope): Legs {
   const text = matrix.text;
   const json = text ? evaluateText(text, scope).json : undefined;
-  if (typeof json !== "object" || json === null) return { legs: [new Map([["*", datum(context("matrix"))]])], cut: false };
+  if (typeof json !== "object" || json === null)
+    return { legs: [new Map([["*", datum(context("matrix"))]])], cut: false };
   const record = json as Record<string, unknown>;
   const included = Array.isArray(record["include"]) ? record["include"] : [];
   let legs: Map<string, Datum>[] = [new Map()];
   for (const [key, values] of Object.entries(record)) {
     if (key === "include" || key === "exclude" || !Array.isArray(values)) continue;
-    legs = legs.flatMap((leg) => values.slice(0, MAX_LEGS).map((value) => new Map(leg).set(key, known(value)))).slice(0, MAX_LEGS);
+    legs = legs
+      .flatMap((leg) => values.slice(0, MAX_LEGS).map((value) => new Map(leg).set(key, known(value))))
+      .slice(0, MAX_LEGS);
   }
-  const extra = included.map((item) => new Map(Object.entries(item as object).map(([key, value]) => [key, known(value)] as const)));
+  const extra = included.map(
+    (item) => new Map(Object.entries(item as object).map(([key, value]) => [key, known(value)] as const)),
+  );
   const all = legs.length === 1 && legs[0]?.size === 0 ? extra : [...legs, ...extra];
   return { legs: all.slice(0, MAX_LEGS), cut: all.length > MAX_LEGS };
 }

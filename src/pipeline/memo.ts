@@ -37,7 +37,11 @@ export function recall(memo: LegMemo, key: string, scenario: Scenario, scope: St
     answers.set(path, answer);
     return answer;
   };
-  return walks.find((walk) => (walk.scenario === undefined || walk.scenario === kind) && [...walk.reads].every(([path, answer]) => ask(path) === answer));
+  return walks.find(
+    (walk) =>
+      (walk.scenario === undefined || walk.scenario === kind) &&
+      [...walk.reads].every(([path, answer]) => ask(path) === answer),
+  );
 }
 
 export function remember(memo: LegMemo, key: string, walk: LegWalk): void {
@@ -45,13 +49,25 @@ export function remember(memo: LegMemo, key: string, walk: LegWalk): void {
 }
 
 /** What an answer is, as far as anything can depend on it. */
-export const fingerprint = (datum: Datum): string => `${keyOf(datum.value)}\u0001${datum.json === undefined ? "" : JSON.stringify(datum.json)}`;
+export const fingerprint = (datum: Datum): string =>
+  `${keyOf(datum.value)}\u0001${datum.json === undefined ? "" : JSON.stringify(datum.json)}`;
 
-export const kindOf = (scenario: Scenario): string => [scenario.event, scenario.ref, ...[...scenario.assign].filter(([path]) => path.startsWith("github.")).flat()].join(" ");
+export const kindOf = (scenario: Scenario): string =>
+  [scenario.event, scenario.ref, ...[...scenario.assign].filter(([path]) => path.startsWith("github.")).flat()].join(
+    " ",
+  );
 
 /** A machine for one job: the run's, with effects, questions and files of its own until the job is done. */
 export function machineForJob(machine: Machine): Machine {
-  return { ...machine, effects: [], asks: new Map(), gaps: [], artifacts: new Map(machine.artifacts), reads: new Map(), marks: { scenario: false, outside: false } };
+  return {
+    ...machine,
+    effects: [],
+    asks: new Map(),
+    gaps: [],
+    artifacts: new Map(machine.artifacts),
+    reads: new Map(),
+    marks: { scenario: false, outside: false },
+  };
 }
 
 /** Adds what a job did to its run. */

@@ -61,6 +61,7 @@ export function optionWord(options: Options, ...names: readonly string[]): Word 
 }
 export const optionWords = (options: Options, ...names: readonly string[]): readonly Word[] =>
   names.flatMap((name) => options.all.get(name) ?? []);
-export const hasOption = (options: Options, ...names: readonly string[]): boolean => names.some((name) => options.all.has(name));
+export const hasOption = (options: Options, ...names: readonly string[]): boolean =>
+  names.some((name) => options.all.has(name));
 export const wordText = (word: Word | undefined): string | undefined => (word ? textOf(word.value) : undefined);
 export const wordAt = (word: Word | undefined, fallback: SourceRange): SourceRange => word?.at ?? fallback;

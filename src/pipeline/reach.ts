@@ -1,6 +1,6 @@
 import { posix } from "node:path";
-import type { Repository } from "./repository.js";
 import { readAction, resolve } from "./references.js";
+import type { Repository } from "./repository.js";
 import type { Workflow } from "./workflow.js";
 
 const AWS = new RegExp(
@@ -43,7 +43,9 @@ function mentioned(text: string, repository: Repository): readonly string[] {
     if (/\.ya?ml$/.test(reference.path)) return [reference.path];
     return readAction(reference.path, repository)?.root.file ?? [];
   });
-  const scripts = [...text.matchAll(/(?:^|[\s"'])((?:\.?[\w-]*\/)?[\w./-]+\.(?:sh|bash))\b/gm)].map(([, path = ""]) => posix.normalize(path));
+  const scripts = [...text.matchAll(/(?:^|[\s"'])((?:\.?[\w-]*\/)?[\w./-]+\.(?:sh|bash))\b/gm)].map(([, path = ""]) =>
+    posix.normalize(path),
+  );
   const make = /\bmake\b/.test(text) ? ["Makefile"] : [];
   return [...used, ...scripts, ...make].filter((path) => repository.read(path) !== undefined);
 }

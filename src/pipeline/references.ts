@@ -15,7 +15,8 @@ export type Reference =
 export function resolve(uses: string, repository: Repository): Reference {
   const text = uses.trim();
   if (text.startsWith("docker://")) return { kind: "docker", image: text.slice(9) };
-  if (text.startsWith("./") || text.startsWith(".\\")) return { kind: "local", path: posix.normalize(text), repository };
+  if (text.startsWith("./") || text.startsWith(".\\"))
+    return { kind: "local", path: posix.normalize(text), repository };
   const [name = text, ref = ""] = text.split("@");
   const [owner = "", repo = "", ...path] = name.split("/");
   const slug = `${owner}/${repo}`;
@@ -48,7 +49,11 @@ function parseAction(path: string, repository: Repository): ActionFile | undefin
     const parsed = parseYaml(file, text);
     if ("root" in parsed) {
       const steps = parsed.root.get("runs").get("steps");
-      return { root: parsed.root, folder: posix.normalize(path).replace(/\/$/, ""), steps: steps.isSeq ? steps.items().map(readStep) : undefined };
+      return {
+        root: parsed.root,
+        folder: posix.normalize(path).replace(/\/$/, ""),
+        steps: steps.isSeq ? steps.items().map(readStep) : undefined,
+      };
     }
   }
   return undefined;
@@ -65,7 +70,16 @@ export function useOf(
   const reference = resolve(text.text, repository);
   if (reference.kind !== "remote") return undefined;
   const comment = lineComment(repository.read(text.at.file), text.at.end);
-  return { name: reference.name, owner: reference.owner, ref: reference.ref, at: text.at, calledFrom, kind, order, ...(comment ? { comment } : {}) };
+  return {
+    name: reference.name,
+    owner: reference.owner,
+    ref: reference.ref,
+    at: text.at,
+    calledFrom,
+    kind,
+    order,
+    ...(comment ? { comment } : {}),
+  };
 }
 
 function lineComment(source: string | undefined, from: number): string | undefined {

@@ -26,7 +26,11 @@ export interface Repository extends RepositoryFiles {
 }
 
 /** Opens a directory, `named` "owner/name" where no git remote tells; nothing outside it is ever read, not even through a link. */
-export function openRepository(directory: string, others: ReadonlyMap<string, string> = new Map(), named?: string): Repository {
+export function openRepository(
+  directory: string,
+  others: ReadonlyMap<string, string> = new Map(),
+  named?: string,
+): Repository {
   const root = realpathSync(directory);
   const cache = new Map<string, string | undefined>();
   const read = (path: string): string | undefined => {

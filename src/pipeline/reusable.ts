@@ -1,16 +1,16 @@
 import type { SourceRange } from "../model/source.js";
 import { literal, textOf, unset, type Value } from "../model/value.js";
-import { datum, type Datum, known } from "./datum.js";
+import { couldOfWorkflow } from "./actions/unknown.js";
+import { type Datum, datum, known } from "./datum.js";
 import { evaluateText } from "./expression.js";
 import type { Frame } from "./frame.js";
-import type { Repository } from "./repository.js";
 import { type Entry, type Walk, walkWorkflow } from "./interpret.js";
 import { resolve, useOf } from "./references.js";
+import type { Repository } from "./repository.js";
 import { type JobRecord, StepScope } from "./scope.js";
 import { JobState } from "./state.js";
 import { type InputSpec, type JobSpec, readWorkflow, type Workflow } from "./workflow.js";
 import { parseYaml, type Text } from "./yaml.js";
-import { couldOfWorkflow } from "./actions/unknown.js";
 
 export interface WorkflowCall {
   readonly spec: JobSpec;
@@ -56,20 +56,33 @@ function walkCalled(workflow: Workflow, call: WorkflowCall): Called {
   const { entry, spec, uses, scope, frame, walk } = call;
   const before = walk.jobs.length;
   const callers: readonly SourceRange[] = [...entry.callers, spec.keyAt];
-  const outcomes = walkWorkflow(workflow, {
-    ...entry,
-    callers,
-    calledFrom: [...frame.calledFrom, uses.at],
-    inputs: { values: callInputs(workflow.callInputs, spec, scope), open: false },
-    secrets: callSecrets(spec, scope),
-  }, walk);
+  const outcomes = walkWorkflow(
+    workflow,
+    {
+      ...entry,
+      callers,
+      calledFrom: [...frame.calledFrom, uses.at],
+      inputs: { values: callInputs(workflow.callInputs, spec, scope), open: false },
+      secrets: callSecrets(spec, scope),
+    },
+    walk,
+  );
   const jobs = new Map([...outcomes].map(([id, outcome]) => [id, outcome.record]));
   const state = new JobState();
   const outer = new StepScope({
-    ...scope.contexts, state, needs: jobs, jobIds: new Set(jobs.keys()), stepIds: new Set(),
+    ...scope.contexts,
+    state,
+    needs: jobs,
+    jobIds: new Set(jobs.keys()),
+    stepIds: new Set(),
   });
-  const outputs = workflow.callOutputs.map((each) => [each.name, evaluateText(each.text, new JobsScope(outer)).value] as const);
-  return { record: { outputs: new Map(outputs), open: false, result: literal("success") }, ids: walk.jobs.slice(before).map((job) => job.id) };
+  const outputs = workflow.callOutputs.map(
+    (each) => [each.name, evaluateText(each.text, new JobsScope(outer)).value] as const,
+  );
+  return {
+    record: { outputs: new Map(outputs), open: false, result: literal("success") },
+    ids: walk.jobs.slice(before).map((job) => job.id),
+  };
 }
 
 /** In a called workflow's outputs the context `jobs` holds what `needs` holds elsewhere. */
@@ -95,7 +108,10 @@ function callInputs(declared: readonly InputSpec[], spec: JobSpec, scope: StepSc
 }
 
 function missing(input: InputSpec, scope: StepScope): Datum {
-  if (input.default) return input.type === "boolean" ? asBoolean(evaluateText(input.default, scope)) : evaluateText(input.default, scope);
+  if (input.default)
+    return input.type === "boolean"
+      ? asBoolean(evaluateText(input.default, scope))
+      : evaluateText(input.default, scope);
   return input.type === "boolean" ? known(false) : datum(unset(`inputs.${input.name}`));
 }
 
@@ -106,9 +122,11 @@ function asBoolean(given: Datum): Datum {
 
 function callSecrets(spec: JobSpec, scope: StepScope): ReadonlyMap<string, Value> | undefined {
   if (spec.secrets.text?.text === "inherit") return scope.contexts.secrets;
-  const passed = spec.secrets.entries().flatMap((entry): [string, Value][] =>
-    entry.node.text ? [[entry.key, evaluateText(entry.node.text, scope).value]] : [],
-  );
+  const passed = spec.secrets
+    .entries()
+    .flatMap((entry): [string, Value][] =>
+      entry.node.text ? [[entry.key, evaluateText(entry.node.text, scope).value]] : [],
+    );
   return new Map(passed);
 }
 
@@ -119,4 +137,3 @@ function opaqueCall(call: WorkflowCall): Called {
   const record: JobRecord = { outputs: new Map(), open: true, result: literal("success") };
   return { record, ids: [frame.job.id] };
 }
-

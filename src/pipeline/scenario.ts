@@ -22,24 +22,53 @@ export function baseScenarios(workflow: Workflow, defaultBranch: string, called:
   });
 }
 
-function scenario(workflow: Workflow, trigger: Trigger, ref: Ref, more: ReadonlyMap<string, string> = new Map()): Scenario {
+function scenario(
+  workflow: Workflow,
+  trigger: Trigger,
+  ref: Ref,
+  more: ReadonlyMap<string, string> = new Map(),
+): Scenario {
   const assign = new Map([...contextOf(workflow, trigger, ref), ...more]);
-  return { id: nameOf(trigger, ref, more), root: workflow.file, event: trigger.event, ref: ref.kind, assign, triggerAt: trigger.at };
+  return {
+    id: nameOf(trigger, ref, more),
+    root: workflow.file,
+    event: trigger.event,
+    ref: ref.kind,
+    assign,
+    triggerAt: trigger.at,
+  };
 }
 
 function nameOf(trigger: Trigger, ref: Ref, more: ReadonlyMap<string, string>): string {
-  const where = ref.kind === "branch" ? "another branch" : ref.kind === "tag" ? "a tag" : ref.kind === "pull" || ref.kind === "none" ? "" : ref.name;
+  const where =
+    ref.kind === "branch"
+      ? "another branch"
+      : ref.kind === "tag"
+        ? "a tag"
+        : ref.kind === "pull" || ref.kind === "none"
+          ? ""
+          : ref.name;
   const choices = [...more].map(([path, value]) => `${path.replace(/^(inputs|github)\./, "")}=${value || '""'}`);
-  return [trigger.event, where && `to ${where}`, choices.length > 0 && `[${choices.join(", ")}]`].filter(Boolean).join(" ");
+  return [trigger.event, where && `to ${where}`, choices.length > 0 && `[${choices.join(", ")}]`]
+    .filter(Boolean)
+    .join(" ");
 }
 
 function contextOf(workflow: Workflow, trigger: Trigger, ref: Ref): Map<string, string> {
-  const assign = new Map([["github.event_name", trigger.event], ["github.workflow", workflow.name]]);
+  const assign = new Map([
+    ["github.event_name", trigger.event],
+    ["github.workflow", workflow.name],
+  ]);
   if (trigger.event === "workflow_call") assign.clear();
-  if (ref.kind === "tag") assign.set("github.ref", `refs/tags/${ref.name}`).set("github.ref_type", "tag").set("github.ref_name", ref.name);
-  else if (ref.kind === "pull") assign.set("github.ref", "refs/pull/1/merge").set("github.ref_name", "1/merge").set("github.base_ref", ref.name);
+  if (ref.kind === "tag")
+    assign.set("github.ref", `refs/tags/${ref.name}`).set("github.ref_type", "tag").set("github.ref_name", ref.name);
+  else if (ref.kind === "pull")
+    assign.set("github.ref", "refs/pull/1/merge").set("github.ref_name", "1/merge").set("github.base_ref", ref.name);
   else if (ref.kind !== "none") {
-    assign.set("github.ref", `refs/heads/${ref.name}`).set("github.ref_type", "branch").set("github.ref_name", ref.name);
+    assign
+      .set("github.ref", `refs/heads/${ref.name}`)
+      .set("github.ref_type", "branch")
+      .set("github.ref_name", ref.name);
     assign.set("github.head_ref", "").set("github.base_ref", "");
   }
   const types = strings(trigger.filters.get("types"));
@@ -53,10 +82,12 @@ function refsOf(trigger: Trigger, defaultBranch: string): readonly Ref[] {
   const main: Ref = { kind: "default", name: defaultBranch };
   const other: Ref = { kind: "branch", name: ANY_BRANCH };
   if (event === "push") return pushRefs(filters, defaultBranch);
-  if (event === "pull_request" || event === "pull_request_target") return [{ kind: "pull", name: strings(filters.get("branches"))[0] ?? defaultBranch }];
+  if (event === "pull_request" || event === "pull_request_target")
+    return [{ kind: "pull", name: strings(filters.get("branches"))[0] ?? defaultBranch }];
   if (event === "workflow_dispatch") return [main, other];
   if (event === "release") return [{ kind: "tag", name: ANY_TAG }];
-  if (event === "schedule" || event === "workflow_run" || event === "repository_dispatch" || event === "deployment") return [main];
+  if (event === "schedule" || event === "workflow_run" || event === "repository_dispatch" || event === "deployment")
+    return [main];
   return [{ kind: "none", name: "" }];
 }
 
@@ -67,9 +98,14 @@ function pushRefs(filters: YamlNode, defaultBranch: string): readonly Ref[] {
   if (filters.get("branches-ignore").exists || (branches.length === 0 && !tags)) {
     const ignored = strings(filters.get("branches-ignore"));
     const main: Ref = { kind: "default", name: defaultBranch };
-    refs.push(...(ignored.some((pattern) => fits(pattern, defaultBranch)) ? [] : [main]), { kind: "branch", name: ANY_BRANCH });
+    refs.push(...(ignored.some((pattern) => fits(pattern, defaultBranch)) ? [] : [main]), {
+      kind: "branch",
+      name: ANY_BRANCH,
+    });
   }
-  const named = branches.filter((pattern) => !pattern.startsWith("!")).flatMap((pattern) => refsOfPattern(pattern, defaultBranch));
+  const named = branches
+    .filter((pattern) => !pattern.startsWith("!"))
+    .flatMap((pattern) => refsOfPattern(pattern, defaultBranch));
   const distinct = new Map([...refs, ...named].map((ref) => [`${ref.kind} ${ref.name}`, ref]));
   return [...distinct.values()];
 }
@@ -83,13 +119,20 @@ function refsOfPattern(pattern: string, defaultBranch: string): readonly Ref[] {
   if (!/[*?[\]+]/.test(pattern)) return [branchRef(pattern, defaultBranch)];
   const main: readonly Ref[] = fits(pattern, defaultBranch) ? [{ kind: "default", name: defaultBranch }] : [];
   const sample = pattern.replace(/\*+/g, "x").replace(/[?+[\]]/g, "");
-  return [...main, { kind: admitsFeatures(pattern) ? "branch" : "fixed", name: pattern.startsWith("*") ? ANY_BRANCH : sample }];
+  return [
+    ...main,
+    { kind: admitsFeatures(pattern) ? "branch" : "fixed", name: pattern.startsWith("*") ? ANY_BRANCH : sample },
+  ];
 }
 
-const branchRef = (name: string, defaultBranch: string): Ref => ({ kind: name === defaultBranch ? "default" : "fixed", name });
+const branchRef = (name: string, defaultBranch: string): Ref => ({
+  kind: name === defaultBranch ? "default" : "fixed",
+  name,
+});
 
 /** A pattern that branches of work in progress may match; `release/*` and the like are cut from merged code. */
-const admitsFeatures = (pattern: string): boolean => /^(\*|\?|\[|feat|fix|bug|dev\/|user|topic|chore|task|wip|issue)/i.test(pattern);
+const admitsFeatures = (pattern: string): boolean =>
+  /^(\*|\?|\[|feat|fix|bug|dev\/|user|topic|chore|task|wip|issue)/i.test(pattern);
 
 const fits = (pattern: string, name: string): boolean => globRegExp(pattern)?.test(name) ?? false;
 
@@ -115,7 +158,9 @@ export function refine(
   const asksRef = base.ref !== "branch" || asks.has("github.ref") || asks.has("github.ref_name");
   const wanted = asksRef ? combinations : combinations.slice(0, 1);
   const before = [...base.assign].filter(([path]) => !contextOf(workflow, trigger, refOf(base)).has(path));
-  return wanted.slice(0, MAX_SCENARIOS).map((chosen) => scenario(workflow, trigger, refOf(base, defaultBranch), new Map([...before, ...chosen])));
+  return wanted
+    .slice(0, MAX_SCENARIOS)
+    .map((chosen) => scenario(workflow, trigger, refOf(base, defaultBranch), new Map([...before, ...chosen])));
 }
 
 const refOf = (base: Scenario, fallback = ""): Ref => {
@@ -124,8 +169,14 @@ const refOf = (base: Scenario, fallback = ""): Ref => {
 };
 
 /** The answers an open question can have, when they are few and known. */
-function domainOf(path: string, texts: ReadonlySet<string>, workflow: Workflow, trigger: Trigger): readonly string[] | undefined {
-  if (path.startsWith("inputs.") && trigger.event === "workflow_dispatch") return inputDomain(path, workflow.dispatchInputs);
+function domainOf(
+  path: string,
+  texts: ReadonlySet<string>,
+  workflow: Workflow,
+  trigger: Trigger,
+): readonly string[] | undefined {
+  if (path.startsWith("inputs.") && trigger.event === "workflow_dispatch")
+    return inputDomain(path, workflow.dispatchInputs);
   if (path === "github.event.action") {
     const types = strings(trigger.filters.get("types"));
     return types.length > 0 ? types : undefined;
@@ -133,7 +184,8 @@ function domainOf(path: string, texts: ReadonlySet<string>, workflow: Workflow, 
   if (path === "github.event.pull_request.merged") return ["true", "false"];
   if (path === "github.event.workflow_run.conclusion") return ["success", "failure"];
   // A workflow that asks for its own repository guards against copies: it is audited where it is at home.
-  if (path === "github.repository" || path === "github.repository_owner") return texts.size === 1 ? [...texts] : undefined;
+  if (path === "github.repository" || path === "github.repository_owner")
+    return texts.size === 1 ? [...texts] : undefined;
   return undefined;
 }
 
@@ -158,8 +210,9 @@ export function namedBranches(
     const admitted = strings(trigger.filters.get("branches"));
     return [...names]
       .map((name) => name.replace(/\*+/g, "x"))
-      .filter((name) => !covered.has(name) && (admitted.length === 0 || admitted.some((pattern) => fits(pattern, name))))
+      .filter(
+        (name) => !covered.has(name) && (admitted.length === 0 || admitted.some((pattern) => fits(pattern, name))),
+      )
       .map((name) => scenario(workflow, trigger, branchRef(name, defaultBranch)));
   });
 }
-

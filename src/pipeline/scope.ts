@@ -1,10 +1,10 @@
 import type { Tri } from "../model/tri.js";
 import { context, literal, opaque, type Unset, unset, type Value } from "../model/value.js";
+import { askMachine } from "./asks.js";
 import { type Datum, datum, known } from "./datum.js";
 import type { Scope } from "./expression.js";
-import { askMachine } from "./asks.js";
-import { fingerprint } from "./memo.js";
 import type { Machine } from "./frame.js";
+import { fingerprint } from "./memo.js";
 import type { JobState } from "./state.js";
 
 /** A finished job as `needs` sees it. */
@@ -50,7 +50,12 @@ export class StepScope implements Scope {
 
   /** Steps and variables belong to the job itself; so do the inputs of an action within it. */
   private isOutside(first: string): boolean {
-    return first !== "steps" && first !== "env" && first !== "job" && !(first === "inputs" && this.contexts.actionPath !== undefined);
+    return (
+      first !== "steps" &&
+      first !== "env" &&
+      first !== "job" &&
+      !(first === "inputs" && this.contexts.actionPath !== undefined)
+    );
   }
 
   private find(path: readonly string[]): Datum {
@@ -94,7 +99,8 @@ export class StepScope implements Scope {
     // In the event itself every input is a text, booleans too.
     if (rest[0] === "event" && rest[1] === "inputs") return datum(this.input(rest.slice(2)).value);
     if (name === "workspace") return datum(literal("."));
-    if (name === "action_path" && this.contexts.actionPath !== undefined) return datum(literal(`./${this.contexts.actionPath}`));
+    if (name === "action_path" && this.contexts.actionPath !== undefined)
+      return datum(literal(`./${this.contexts.actionPath}`));
     const assigned = this.contexts.machine.scenario.assign.get(`github.${name}`);
     if (name === "event.pull_request.merged" && assigned !== undefined) return settled(`github.${name}`, assigned);
     return datum(context(`github.${name}`, assigned));
@@ -118,9 +124,15 @@ export class StepScope implements Scope {
 
   private matrix([name = "", ...rest]: readonly string[]): Datum {
     const found = this.contexts.matrix.get(name);
-    if (!found) return datum(this.contexts.matrix.has("*") ? context(["matrix", name, ...rest].join(".")) : unset(`matrix.${name}`));
+    if (!found)
+      return datum(
+        this.contexts.matrix.has("*") ? context(["matrix", name, ...rest].join(".")) : unset(`matrix.${name}`),
+      );
     if (rest.length === 0) return found;
-    const json = rest.reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], found.json);
+    const json = rest.reduce<unknown>(
+      (value, key) => (value as Record<string, unknown> | undefined)?.[key],
+      found.json,
+    );
     return found.json === undefined ? datum(context(["matrix", name, ...rest].join("."))) : known(json ?? "");
   }
 
@@ -130,7 +142,10 @@ export class StepScope implements Scope {
     if (!record) return unset(path, this.contexts.jobIds.has(job) ? "job-not-needed" : "absent-job");
     if (kind === "result") return record.result;
     if (kind !== "outputs" || name === "") return context(path);
-    return record.outputs.get(name) ?? (record.open ? opaque(`output ${name} of job ${job}`) : unset(path, "undeclared-output"));
+    return (
+      record.outputs.get(name) ??
+      (record.open ? opaque(`output ${name} of job ${job}`) : unset(path, "undeclared-output"))
+    );
   }
 
   private step([id = "", kind = "", name = ""]: readonly string[]): Value {
@@ -139,7 +154,10 @@ export class StepScope implements Scope {
     if (!record) return unset(path, this.absence(id));
     if (kind === "outcome" || kind === "conclusion") return record.outcome;
     if (kind !== "outputs" || name === "") return context(path);
-    return record.outputs.get(name) ?? (record.open ? opaque(`output ${name} of step ${id}`) : unset(path, "undeclared-output"));
+    return (
+      record.outputs.get(name) ??
+      (record.open ? opaque(`output ${name} of step ${id}`) : unset(path, "undeclared-output"))
+    );
   }
 
   private absence(id: string): Unset {

@@ -24,7 +24,13 @@ const isShell = (path: string, text: string): boolean => {
 };
 
 /** Runs a script file where the shell stands. */
-export function runScriptFile(path: string, args: readonly Word[], at: SourceRange, shell: Shell, sourced: boolean): CommandResult {
+export function runScriptFile(
+  path: string,
+  args: readonly Word[],
+  at: SourceRange,
+  shell: Shell,
+  sourced: boolean,
+): CommandResult {
   const text = shell.frame.repository.read(path);
   if (text === undefined || shell.frame.depth > MAX_CALL_DEPTH) return done(undefined, UNDECIDED);
   const inner = shell.inside(parseScriptFile(path, text), args, shell.here.called(at), sourced);

@@ -36,7 +36,8 @@ function unary(expression: Sh.ArithmeticUnary, shell: Shell): number | undefined
   if (value === undefined) return undefined;
   if (expression.operator === "++" || expression.operator === "--") {
     const next = value + (expression.operator === "++" ? 1 : -1);
-    if (expression.operand.type === "ArithmeticWord") shell.variables.set(expression.operand.value, literal(String(next)));
+    if (expression.operand.type === "ArithmeticWord")
+      shell.variables.set(expression.operand.value, literal(String(next)));
     return expression.prefix ? next : value;
   }
   return expression.operator === "-" ? -value : expression.operator === "!" ? Number(value === 0) : value;

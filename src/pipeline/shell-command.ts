@@ -24,7 +24,9 @@ export function runSimple(node: Sh.Command, shell: Shell): Flow {
   const before = shell.stdin;
   shell.stdin = withHeredoc(node.redirects, shell) ?? before;
   const last = node.args.at(-1) ?? node.name;
-  const flow = withPrefix(assignments, shell, () => runWords(words, shell.range(node.name?.pos ?? node.pos, last.end), shell));
+  const flow = withPrefix(assignments, shell, () =>
+    runWords(words, shell.range(node.name?.pos ?? node.pos, last.end), shell),
+  );
   shell.stdin = before;
   return { ...flow, output: redirect(node.redirects, flow.output, shell) };
 }
@@ -84,7 +86,8 @@ export function runWords(words: readonly Word[], at: CommandCall["at"], shell: S
 /** In a faulty world, an undecided answer about the simulated failure may end the script. */
 function toFlow(result: CommandResult, call: CommandCall): Flow {
   const hangs = [call.stdin ?? EMPTY, ...call.args.map((arg) => arg.value)].some(tainted);
-  if (result.status.ok === "maybe" && hangs) return { ...call.shell.question({ ok: "maybe", tainted: true }), output: result.output };
+  if (result.status.ok === "maybe" && hangs)
+    return { ...call.shell.question({ ok: "maybe", tainted: true }), output: result.output };
   return result;
 }
 
@@ -119,7 +122,10 @@ function declare(call: CommandCall): Flow {
     const head = text && !("oneOf" in text) ? text.text : undefined;
     const at = head?.indexOf("=") ?? -1;
     if (head === undefined || at < 1 || !/^[A-Za-z_]\w*$/.test(head.slice(0, at))) continue;
-    const rest: Value = { ...arg.value, parts: [{ ...(text as object), text: head.slice(at + 1), from: [], via: [] }, ...arg.value.parts.slice(1)] };
+    const rest: Value = {
+      ...arg.value,
+      parts: [{ ...(text as object), text: head.slice(at + 1), from: [], via: [] }, ...arg.value.parts.slice(1)],
+    };
     call.shell.variables.set(head.slice(0, at), concat(rest));
   }
   return quiet(SURE);
@@ -139,7 +145,13 @@ function set(call: CommandCall): Flow {
 
 function exitStatus(call: CommandCall): Flow["status"] {
   const text = call.args.length === 0 ? "0" : textOf(value(call, 0));
-  return text === undefined ? (call.shell.frame.machine.fault ? FAILED : UNDECIDED) : text.trim() === "0" ? SURE : FAILED;
+  return text === undefined
+    ? call.shell.frame.machine.fault
+      ? FAILED
+      : UNDECIDED
+    : text.trim() === "0"
+      ? SURE
+      : FAILED;
 }
 
 const test: Builtin = (call) => {
@@ -187,7 +199,8 @@ const BUILTINS: Readonly<Record<string, Builtin | undefined>> = Object.assign(Ob
   },
   read: (call: CommandCall) => {
     const names = call.args.map((arg) => textOf(arg.value) ?? "").filter((name) => /^[A-Za-z_]\w*$/.test(name));
-    for (const name of names) call.shell.variables.set(name, (call.stdin && lines(call.stdin)[0]) ?? opaque("what read was given"));
+    for (const name of names)
+      call.shell.variables.set(name, (call.stdin && lines(call.stdin)[0]) ?? opaque("what read was given"));
     return quiet(ASSUMED);
   },
   eval: (call: CommandCall) => {
@@ -206,4 +219,3 @@ const BUILTINS: Readonly<Record<string, Builtin | undefined>> = Object.assign(Ob
   wait: (call: CommandCall) => quiet(call.args.length === 0 ? SURE : call.shell.started),
   let: () => quiet(UNDECIDED),
 } satisfies Record<string, Builtin>);
-

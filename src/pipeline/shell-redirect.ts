@@ -22,7 +22,10 @@ function heredoc(node: Sh.HereDoc, shell: Shell): Value {
   const parts = body.parts.map((part) =>
     part.type === "Literal"
       ? shell.script.decode(tabs(part.value, strip))
-      : wordValue({ type: "Word", text: part.text, value: part.text, pos: part.pos, end: part.end, parts: [part] }, shell),
+      : wordValue(
+          { type: "Word", text: part.text, value: part.text, pos: part.pos, end: part.end, parts: [part] },
+          shell,
+        ),
   );
   return concat(...parts);
 }
@@ -65,6 +68,9 @@ function fileContent(path: string, shell: Shell): Value | undefined {
   if (written) return written;
   const text = repository.read(path);
   if (text === undefined) return undefined;
-  const value: Value = { parts: [{ text, from: [{ kind: "file", path }], via: [] }], trace: [{ file: path, start: 0, end: 0 }] };
+  const value: Value = {
+    parts: [{ text, from: [{ kind: "file", path }], via: [] }],
+    trace: [{ file: path, start: 0, end: 0 }],
+  };
   return path.endsWith(".json") ? { ...value, document: { base: { kind: "file", path }, edits: [] } } : value;
 }

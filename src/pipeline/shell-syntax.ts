@@ -6,6 +6,7 @@ import type { Text } from "./yaml.js";
 
 /** The only file that knows the shell parser; everything else speaks of its syntax tree through these names. */
 export type * as Sh from "unbash";
+
 import type { ParsedScript } from "unbash";
 
 /** A parsed script: `${{ }}` stand in it as masks of the same length, of which `decode` knows the values. */
@@ -40,7 +41,12 @@ export function parseScript(text: Text, evaluate: (source: string, at: SourceRan
     const from = source.length;
     if (!("source" in segment)) source += segment.text.replace(/[\ue000-\uf8ff]/g, "\ufffd");
     else source += place(evaluate(segment.source, text.range(segment.start, segment.end)), segment, values);
-    pieces.push({ from, start: segment.start, end: segment.end, same: source.length - from === segment.end - segment.start });
+    pieces.push({
+      from,
+      start: segment.start,
+      end: segment.end,
+      same: source.length - from === segment.end - segment.start,
+    });
   }
   return script(source, values, (start, end) => {
     const toText = (offset: number): number => {
@@ -56,7 +62,9 @@ function place(value: Value, segment: { start: number; end: number }, values: Va
   const text = textOf(value);
   if (text !== undefined && SHELL_CODE.test(text)) return text;
   values.push(value);
-  return String.fromCharCode(MASK_FIRST + ((values.length - 1) % 6000)) + MASK_FILL.repeat(segment.end - segment.start - 1);
+  return (
+    String.fromCharCode(MASK_FIRST + ((values.length - 1) % 6000)) + MASK_FILL.repeat(segment.end - segment.start - 1)
+  );
 }
 
 /** Parses a script file of the repository, where `${{ }}` has no meaning. */

@@ -1,8 +1,8 @@
 import { every, not, some, type Tri, tri } from "../model/tri.js";
 import { equal, isEmpty, tainted, textOf, type Value, type Word } from "../model/value.js";
+import { globRegExp } from "./glob.js";
 import type { Shell } from "./shell.js";
 import type { Sh } from "./shell-syntax.js";
-import { globRegExp } from "./glob.js";
 import { wordValue } from "./shell-words.js";
 import { JobState } from "./state.js";
 
@@ -18,7 +18,13 @@ export function testExpression(expression: Sh.TestExpression, shell: Shell): Ans
     case "TestUnary":
       return unary(expression.operator, wordValue(expression.operand, shell), shell);
     case "TestBinary":
-      return binary(expression.operator, wordValue(expression.left, shell), wordValue(expression.right, shell), shell, isPattern(expression.right));
+      return binary(
+        expression.operator,
+        wordValue(expression.left, shell),
+        wordValue(expression.right, shell),
+        shell,
+        isPattern(expression.right),
+      );
     case "TestNot": {
       const inner = testExpression(expression.operand, shell);
       return expression.negations.length % 2 === 1 ? { ...inner, ok: not(inner.ok) } : inner;
@@ -37,15 +43,25 @@ const combine = (all: readonly Answer[], and: boolean): Answer => ({
   tainted: all.some((each) => each.tainted),
 });
 
-const isPattern = (word: Sh.Word): boolean => word.parts?.some((part) => part.type === "Glob") ?? /[*?[]/.test(word.text.replace(/".*?"|'.*?'/g, ""));
+const isPattern = (word: Sh.Word): boolean =>
+  word.parts?.some((part) => part.type === "Glob") ?? /[*?[]/.test(word.text.replace(/".*?"|'.*?'/g, ""));
 
 /** `[ … ]` and `test …`, by the number of words, as POSIX counts them. */
 export function testWords(words: readonly Word[], shell: Shell): Answer {
   const values = words.map((word) => word.value);
   const ors = cut(values, "-o");
-  if (ors.length > 1) return combine(ors.map((part) => testValues(part, shell)), false);
+  if (ors.length > 1)
+    return combine(
+      ors.map((part) => testValues(part, shell)),
+      false,
+    );
   const ands = cut(values, "-a");
-  return ands.length > 1 ? combine(ands.map((part) => testValues(part, shell)), true) : testValues(values, shell);
+  return ands.length > 1
+    ? combine(
+        ands.map((part) => testValues(part, shell)),
+        true,
+      )
+    : testValues(values, shell);
 }
 
 function cut(values: readonly Value[], separator: string): readonly (readonly Value[])[] {
@@ -115,7 +131,8 @@ function same(left: Value, right: Value, shell: Shell, pattern: boolean): Tri {
 /** Only expressions without groups are run: they cannot take exponential time. */
 function matches(left: Value, right: Value): Tri {
   const [text, source] = [textOf(left), textOf(right)];
-  if (text === undefined || source === undefined || text.length > 200 || /[()\\]/.test(source) || source.length > 80) return "maybe";
+  if (text === undefined || source === undefined || text.length > 200 || /[()\\]/.test(source) || source.length > 80)
+    return "maybe";
   try {
     return tri(new RegExp(source).test(text));
   } catch {

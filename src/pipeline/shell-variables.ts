@@ -40,7 +40,11 @@ export class ShellVariables {
 
   /** Nothing has changed: a loop that comes back to the same world never ends. */
   sameAs(other: ShellVariables): boolean {
-    return [...this.values].every(([name, value]) => other.values.get(name) === value || keyOf(other.get(name)) === keyOf(value)) && this.values.size === other.values.size;
+    return (
+      [...this.values].every(
+        ([name, value]) => other.values.get(name) === value || keyOf(other.get(name)) === keyOf(value),
+      ) && this.values.size === other.values.size
+    );
   }
 
   fork(): ShellVariables {

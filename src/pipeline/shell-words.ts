@@ -52,10 +52,13 @@ class Fields {
       return;
     }
     if (/^\s/.test(text)) this.close();
-    text.split(/\s+/).filter(Boolean).forEach((piece, index) => {
-      if (index > 0) this.close();
-      this.append(withText(atom.value, piece));
-    });
+    text
+      .split(/\s+/)
+      .filter(Boolean)
+      .forEach((piece, index) => {
+        if (index > 0) this.close();
+        this.append(withText(atom.value, piece));
+      });
     if (/\s$/.test(text)) this.close();
   }
 
@@ -102,7 +105,9 @@ function partAtoms(part: Sh.WordPart, shell: Shell): readonly Atom[] {
       return [{ value: shell.script.decode(part.value), splits: false }];
     case "DoubleQuoted":
     case "LocaleString":
-      return part.parts.length === 0 ? [{ value: EMPTY, splits: false }] : part.parts.flatMap((child) => quoted(child, shell));
+      return part.parts.length === 0
+        ? [{ value: EMPTY, splits: false }]
+        : part.parts.flatMap((child) => quoted(child, shell));
     case "BraceExpansion":
       return [{ list: braces(part.text) }];
     case "Glob":
@@ -116,9 +121,15 @@ function partAtoms(part: Sh.WordPart, shell: Shell): readonly Atom[] {
 }
 
 const quoted = (part: Sh.DoubleQuotedChild, shell: Shell): readonly Atom[] =>
-  part.type === "Literal" ? [{ value: shell.script.decode(part.value), splits: false }] : [expansion(part, shell, false)];
+  part.type === "Literal"
+    ? [{ value: shell.script.decode(part.value), splits: false }]
+    : [expansion(part, shell, false)];
 
-type Expansion = Sh.SimpleExpansionPart | Sh.ParameterExpansionPart | Sh.CommandExpansionPart | Sh.ArithmeticExpansionPart;
+type Expansion =
+  | Sh.SimpleExpansionPart
+  | Sh.ParameterExpansionPart
+  | Sh.CommandExpansionPart
+  | Sh.ArithmeticExpansionPart;
 
 function expansion(part: Expansion, shell: Shell, splits: boolean): Atom {
   switch (part.type) {
@@ -142,7 +153,8 @@ function parameter(part: Sh.ParameterExpansionPart, shell: Shell, splits: boolea
   const at = shell.range(part.pos, part.end);
   const list = part.index && /^[@*]$/.test(part.index.value) ? shell.getArray(part.parameter) : undefined;
   if (list && !part.operation && !part.prefix) return { list };
-  if (list && part.prefix === "#") return { value: list.complete ? literal(String(list.items.length)) : opaque("the length of an array"), splits };
+  if (list && part.prefix === "#")
+    return { value: list.complete ? literal(String(list.items.length)) : opaque("the length of an array"), splits };
   const index = part.index ? Number(part.index.value) : undefined;
   const base =
     index !== undefined && Number.isInteger(index)
@@ -181,7 +193,9 @@ function operate(base: Value, operation: Sh.ParameterOperation, shell: Shell): V
       return transform(base, "slice", (text) => slice(text, offset ?? 0, count));
     }
     case "CaseModification":
-      return transform(base, "case", (text) => (operation.operator.startsWith("^") ? text.toUpperCase() : text.toLowerCase()));
+      return transform(base, "case", (text) =>
+        operation.operator.startsWith("^") ? text.toUpperCase() : text.toLowerCase(),
+      );
     default:
       return transform(base, "change", (text) => text);
   }
@@ -222,7 +236,9 @@ function cutAffix(text: string, operator: string, glob: string): string {
   const lengths = Array.from({ length: text.length + 1 }, (_, index) => index);
   const pattern = globRegExp(glob);
   if (!pattern) return text;
-  const fits = lengths.filter((count) => pattern.test(fromStart ? text.slice(0, count) : text.slice(text.length - count)));
+  const fits = lengths.filter((count) =>
+    pattern.test(fromStart ? text.slice(0, count) : text.slice(text.length - count)),
+  );
   const count = longest ? fits.at(-1) : fits[0];
   if (count === undefined) return text;
   return fromStart ? text.slice(count) : text.slice(0, text.length - count);
@@ -256,4 +272,6 @@ function braces(text: string): Words {
 }
 
 const count = (from: number, to: number): string[] =>
-  Array.from({ length: Math.min(100, Math.abs(to - from) + 1) }, (_, index) => String(from + (to < from ? -index : index)));
+  Array.from({ length: Math.min(100, Math.abs(to - from) + 1) }, (_, index) =>
+    String(from + (to < from ? -index : index)),
+  );

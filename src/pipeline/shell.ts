@@ -1,16 +1,30 @@
 import { posix } from "node:path";
 import type { SourceRange } from "../model/source.js";
-import { concat, EMPTY, FAULT, fromOrigin, hop, literal, opaque, oneOf, textOf, unsetAt, type Value, type Word, type Words } from "../model/value.js";
+import {
+  concat,
+  EMPTY,
+  FAULT,
+  fromOrigin,
+  hop,
+  literal,
+  oneOf,
+  opaque,
+  textOf,
+  unsetAt,
+  type Value,
+  type Word,
+  type Words,
+} from "../model/value.js";
 import { ASSUMED, type CommandResult, done, FAILED, type Status, SURE, UNDECIDED } from "./adapter.js";
-import { arithmetic } from "./shell-arithmetic.js";
 import { type Frame, MAX_STEPS } from "./frame.js";
-import { runSimple } from "./shell-command.js";
-import { testExpression } from "./shell-test.js";
-import type { Script, Sh } from "./shell-syntax.js";
-import { expandWord, wordValue } from "./shell-words.js";
 import { globRegExp } from "./glob.js";
+import { arithmetic } from "./shell-arithmetic.js";
+import { runSimple } from "./shell-command.js";
 import { redirect, withHeredoc } from "./shell-redirect.js";
-import { ShellVariables } from "./shell-variables.js";
+import type { Script, Sh } from "./shell-syntax.js";
+import { testExpression } from "./shell-test.js";
+import type { ShellVariables } from "./shell-variables.js";
+import { expandWord, wordValue } from "./shell-words.js";
 
 /** How a list of commands went, and whether it ended the way it stands on. */
 export interface Flow extends CommandResult {
@@ -64,7 +78,8 @@ export class Shell {
   }
 
   get(name: string, at?: SourceRange): Value {
-    if (name === "0" || name === "BASH_SOURCE") return literal(posix.relative(this.cwd || ".", this.script.range(0, 0).file));
+    if (name === "0" || name === "BASH_SOURCE")
+      return literal(posix.relative(this.cwd || ".", this.script.range(0, 0).file));
     if (/^\d$/.test(name)) return this.positional[Number(name) - 1]?.value ?? EMPTY;
     if (name === "#") return literal(String(this.positional.length));
     if (name === "?") return this.lastStatus();
@@ -114,7 +129,8 @@ export class Shell {
       this.last = flow.status;
       printed.push(flow.output);
       if (flow.stop) break;
-      if (flow.status.ok === "maybe" && this.lastTainted && this.errexit && !tested && this.ends.failed === "no") this.ends.failed = "maybe";
+      if (flow.status.ok === "maybe" && this.lastTainted && this.errexit && !tested && this.ends.failed === "no")
+        this.ends.failed = "maybe";
       if (flow.status.ok === "no" && this.errexit && !tested && !flow.exempt) {
         this.endFailed();
         flow = { ...flow, stop: "exit" };
@@ -159,13 +175,17 @@ export class Shell {
       case "Select":
         return this.forEach(node, tested);
       case "ArithmeticFor":
-        return this.loop(() => this.list(node.body.commands, tested), () => ASSUMED);
+        return this.loop(
+          () => this.list(node.body.commands, tested),
+          () => ASSUMED,
+        );
       case "While":
         return this.whilst(node, tested);
       case "Case":
         return this.caseOf(node, tested);
       case "Function":
-        if (node.body.type !== "CompoundList") this.variables.functions.set(node.name.value, { body: node.body, script: this.script });
+        if (node.body.type !== "CompoundList")
+          this.variables.functions.set(node.name.value, { body: node.body, script: this.script });
         return { status: SURE, output: EMPTY };
       case "Subshell":
         return this.apart(() => this.list(node.body.commands, tested));
@@ -210,7 +230,12 @@ export class Shell {
     const stop = node.commands.length === 1 ? flow.stop : undefined;
     const negated = node.prefixes.filter((prefix) => prefix.type === "Negation").length % 2 === 1;
     const status = failed && this.pipefail ? FAILED : flow.status;
-    return { status: negated ? negate(status) : status, output: flow.output, ...(negated ? { exempt: true } : {}), ...(stop ? { stop } : {}) };
+    return {
+      status: negated ? negate(status) : status,
+      output: flow.output,
+      ...(negated ? { exempt: true } : {}),
+      ...(stop ? { stop } : {}),
+    };
   }
 
   private andOr(node: Sh.AndOr, tested: boolean): Flow {
@@ -226,8 +251,7 @@ export class Shell {
       if (ok === "maybe") {
         const before = flow;
         flow = this.tainting(this.lastTainted, () => this.perhaps(before, () => this.node(next, last), and));
-      }
-      else if ((ok === "yes") === and) flow = merged(flow, this.node(next, last));
+      } else if ((ok === "yes") === and) flow = merged(flow, this.node(next, last));
       else if (!and && assumed) this.recovers(next, from);
       else flow = { ...flow, exempt: true };
     });
@@ -267,7 +291,12 @@ export class Shell {
     const no = (): Flow => this.conditional(rest, otherwise, tested);
     const { ok, assumed } = clause.status;
     if (ok === "maybe") return this.tainting(chosenByFault, () => this.branches([yes, no]));
-    if (assumed) this.onSide(ok === "yes" ? (side) => side.conditional(rest, otherwise, tested) : (side) => side.list(arm.then.commands, tested));
+    if (assumed)
+      this.onSide(
+        ok === "yes"
+          ? (side) => side.conditional(rest, otherwise, tested)
+          : (side) => side.list(arm.then.commands, tested),
+      );
     return merged({ ...clause, output: clause.output }, ok === "yes" ? yes() : no());
   }
 
@@ -276,7 +305,14 @@ export class Shell {
     const { frame } = this;
     const side = new Shell(
       frame.under({ onFailure: true }).inState(frame.state.fork()),
-      this.script, this.variables.fork(), { failed: "no" }, this.positional, this.cwd, this.errexit, this.pipefail, this.stdin,
+      this.script,
+      this.variables.fork(),
+      { failed: "no" },
+      this.positional,
+      this.cwd,
+      this.errexit,
+      this.pipefail,
+      this.stdin,
     );
     side.may = this.may;
     return body(side);
@@ -317,7 +353,10 @@ export class Shell {
     if (leavesWell.includes("exit")) this.ends.leftWell = true;
     if (leavesWell.includes("return")) this.returnedWell = true;
     if (going.length > 0 && leavesWell.length > 0) this.may = true;
-    return this.meeting((going.length > 0 ? going : ended).map(({ flow }) => flow), going.length === 0);
+    return this.meeting(
+      (going.length > 0 ? going : ended).map(({ flow }) => flow),
+      going.length === 0,
+    );
   }
 
   private meeting(flows: readonly Flow[], allStopped: boolean): Flow {
@@ -381,7 +420,11 @@ export class Shell {
       if (flow.stop === "break" || ok === "maybe" || assumed) break;
     }
     this.may = before;
-    return { status: SURE, output: concat(...printed), ...(flow.status.ok === "no" && !flow.stop ? { status: flow.status } : {}) };
+    return {
+      status: SURE,
+      output: concat(...printed),
+      ...(flow.status.ok === "no" && !flow.stop ? { status: flow.status } : {}),
+    };
   }
 
   private endless(printed: readonly Value[]): Flow {
@@ -431,7 +474,11 @@ export class Shell {
     this.ends = ends;
     this.cwd = cwd;
     this.variables.become(variables);
-    return failed === "yes" ? { ...flow, status: FAILED } : failed === "maybe" ? { ...flow, ...this.question({ ok: "maybe", tainted: true }), output: flow.output } : flow;
+    return failed === "yes"
+      ? { ...flow, status: FAILED }
+      : failed === "maybe"
+        ? { ...flow, ...this.question({ ok: "maybe", tainted: true }), output: flow.output }
+        : flow;
   }
 
   /** Where `set -e` looks away, also within functions. */
@@ -458,7 +505,17 @@ export class Shell {
   inside(script: Script, positional: readonly Word[], frame: Frame, sharesVariables: boolean): Shell {
     const variables = sharesVariables ? this.variables : this.variables.fork();
     const ends: ScriptEnds = sharesVariables ? this.ends : { failed: "no" };
-    const shell = new Shell(frame, script, variables, ends, positional, this.cwd, this.errexit, this.pipefail, this.stdin);
+    const shell = new Shell(
+      frame,
+      script,
+      variables,
+      ends,
+      positional,
+      this.cwd,
+      this.errexit,
+      this.pipefail,
+      this.stdin,
+    );
     shell.may = this.may;
     shell.taint = this.taint;
     shell.loops = this.loops;

@@ -66,7 +66,11 @@ function replace<K, V>(map: Map<K, V>, by: ReadonlyMap<K, V>): void {
 }
 
 /** Merges two name → value tables into the first; a name on one side only becomes "that or nothing". */
-export function mergeValues(into: Map<string, Value>, other: ReadonlyMap<string, Value>, missing: (name: string) => Value): void {
+export function mergeValues(
+  into: Map<string, Value>,
+  other: ReadonlyMap<string, Value>,
+  missing: (name: string) => Value,
+): void {
   for (const name of new Set([...into.keys(), ...other.keys()])) {
     const [a, b] = [into.get(name), other.get(name)];
     if (a === b) continue;
@@ -141,7 +145,10 @@ export function cutAtEquals(value: Value): { readonly name: string; readonly val
   if (at < 1) return undefined;
   const after = first.text.slice(at + 1);
   const parts = after === "" && rest.length > 0 ? rest : after === "" ? [] : [{ ...first, text: after }, ...rest];
-  return { name: first.text.slice(0, at).trim(), value: { parts, trace: value.trace, ...(value.document ? { document: value.document } : {}) } };
+  return {
+    name: first.text.slice(0, at).trim(),
+    value: { parts, trace: value.trace, ...(value.document ? { document: value.document } : {}) },
+  };
 }
 
 /** Reads the lines of `$GITHUB_OUTPUT` or `$GITHUB_ENV`: `name=value`, and blocks `name<<END … END`. */
@@ -167,7 +174,9 @@ function readSettled(content: Value): Assignments {
     const line = all[at] as Value;
     const block = startOfBlock(line);
     if (block) {
-      const end = all.findIndex((candidate, index) => index > at && (keyOf(candidate) === block.end || textOf(candidate)?.trim() === block.end));
+      const end = all.findIndex(
+        (candidate, index) => index > at && (keyOf(candidate) === block.end || textOf(candidate)?.trim() === block.end),
+      );
       const body = all.slice(at + 1, end === -1 ? undefined : end);
       values.set(block.name, joinLines(body));
       at = end === -1 ? all.length : end;
@@ -190,7 +199,9 @@ function startOfBlock(line: Value): { name: string; end: string } | undefined {
 }
 
 function joinLines(all: readonly Value[]): Value {
-  const parts = all.flatMap((line, index) => (index === 0 ? line.parts : [{ text: "\n", from: [], via: [] }, ...line.parts]));
+  const parts = all.flatMap((line, index) =>
+    index === 0 ? line.parts : [{ text: "\n", from: [], via: [] }, ...line.parts],
+  );
   const document = all.length === 1 ? all[0]?.document : undefined;
   return { parts, trace: all.flatMap((line) => line.trace), ...(document ? { document } : {}) };
 }

@@ -2,10 +2,19 @@ import type { Tri } from "../model/tri.js";
 import { EMPTY, hop, literal, opaque, textOf, unset, unsetAt, type Value } from "../model/value.js";
 import { actionAdapter } from "./actions/index.js";
 import { unknownAction } from "./actions/unknown.js";
-import { type ActionCall, type ActionResult, type CommandResult, done, type Input, outputs, type Status, SURE } from "./adapter.js";
-import { datum, type Datum } from "./datum.js";
+import {
+  type ActionCall,
+  type ActionResult,
+  type CommandResult,
+  done,
+  type Input,
+  outputs,
+  type Status,
+  SURE,
+} from "./adapter.js";
+import { type Datum, datum } from "./datum.js";
 import { runnerVariable } from "./environment.js";
-import { evaluateCondition, evaluateText, parseExpression, evaluate } from "./expression.js";
+import { evaluate, evaluateCondition, evaluateText, parseExpression } from "./expression.js";
 import { type Frame, MAX_CALL_DEPTH } from "./frame.js";
 import { readAction, resolve, useOf } from "./references.js";
 import { type Contexts, type Inputs, StepScope } from "./scope.js";
@@ -14,7 +23,7 @@ import { Shell } from "./shell.js";
 import { parseScript } from "./shell-syntax.js";
 import { ShellVariables } from "./shell-variables.js";
 import { JobState, readAssignments, type StepRecord } from "./state.js";
-import { type RunDefaults, type StepSpec } from "./workflow.js";
+import type { RunDefaults, StepSpec } from "./workflow.js";
 import type { Text } from "./yaml.js";
 
 /** What the steps of a job, or of a composite action, run in. */
@@ -59,7 +68,8 @@ function condition(step: StepSpec, context: StepContext, frame: Frame, env: Env,
 
 /** Does not run on the way taken; what runs only after a failure is walked for its effects alone. */
 function skipped(step: StepSpec, context: StepContext, frame: Frame, env: Env, failed: Tri): void {
-  if (step.id !== undefined) frame.state.steps.set(step.id, { outputs: new Map(), open: false, outcome: literal("skipped") });
+  if (step.id !== undefined)
+    frame.state.steps.set(step.id, { outputs: new Map(), open: false, outcome: literal("skipped") });
   if (failed === "yes" || frame.machine.fault || !/\bfailure\s*\(/i.test(step.condition?.text ?? "")) return;
   if (condition(step, context, frame, env, "yes") === "no") return;
   const side = frame.under({ certainty: "may", onFailure: true }).inState(frame.state.fork());
@@ -76,8 +86,10 @@ function perform(step: StepSpec, context: StepContext, outer: Frame, env: Env, p
   if (step.id !== undefined) frame.state.steps.set(step.id, record(result, status));
   if (tolerated || frame.path.onFailure) return;
   if (status.ok === "no" && !perhaps) frame.job.failed = "yes";
-  else if (status.ok !== "yes" && frame.machine.fault && frame.job.failed === "no" && status.ok === "no") frame.job.failed = "maybe";
-  else if (status.ok === "maybe" && frame.machine.fault && status.assumed && frame.job.failed === "no") frame.job.failed = "maybe";
+  else if (status.ok !== "yes" && frame.machine.fault && frame.job.failed === "no" && status.ok === "no")
+    frame.job.failed = "maybe";
+  else if (status.ok === "maybe" && frame.machine.fault && status.assumed && frame.job.failed === "no")
+    frame.job.failed = "maybe";
 }
 
 const record = (result: ActionResult, status: Status): StepRecord => ({
@@ -127,17 +139,34 @@ function run(step: StepSpec, context: StepContext, frame: Frame, env: Env, scope
 }
 
 /** Runs a script text and collects what it left in `$GITHUB_OUTPUT` and `$GITHUB_ENV`. */
-function runShell(text: Text, frame: Frame, env: Env, scope: StepScope, cwd: string, pipefail: boolean): ActionResult & CommandResult {
+function runShell(
+  text: Text,
+  frame: Frame,
+  env: Env,
+  scope: StepScope,
+  cwd: string,
+  pipefail: boolean,
+): ActionResult & CommandResult {
   const script = parseScript(text, (source, at) => {
     const expression = parseExpression(source);
     return expression ? hop(unsetAt(evaluate(expression, scope).value, at), at) : EMPTY;
   });
   const ends = { failed: "no" as const };
-  const shell = new Shell(frame, script, new ShellVariables(env), ends, [], JobState.path("", cwd || "."), true, pipefail);
+  const shell = new Shell(
+    frame,
+    script,
+    new ShellVariables(env),
+    ends,
+    [],
+    JobState.path("", cwd || "."),
+    true,
+    pipefail,
+  );
   const result = shell.run();
   const { files } = frame.state;
   const written = readAssignments(files.get(OUTPUT_FILE) ?? EMPTY);
-  for (const [name, value] of readAssignments(files.get(ENV_FILE) ?? EMPTY).values) frame.state.env.set(name, hop(value, text.at));
+  for (const [name, value] of readAssignments(files.get(ENV_FILE) ?? EMPTY).values)
+    frame.state.env.set(name, hop(value, text.at));
   files.delete(OUTPUT_FILE);
   files.delete(ENV_FILE);
   return { status: shell.outcome(result.status), output: result.output, outputs: written.values, open: written.open };
@@ -147,7 +176,8 @@ export const ENV_FILE = "/github/env";
 
 function use(step: StepSpec, text: Text, context: StepContext, frame: Frame, env: Env, scope: StepScope): ActionResult {
   const inputs = new Map<string, Input>();
-  for (const each of step.with) inputs.set(each.name.toLowerCase(), { value: evaluateText(each.text, scope).value, at: each.text.at });
+  for (const each of step.with)
+    inputs.set(each.name.toLowerCase(), { value: evaluateText(each.text, scope).value, at: each.text.at });
   const reference = resolve(text.text, frame.repository);
   if (reference.kind === "local") return composite(text, reference.path, reference.repository, inputs, context, frame);
   const used = useOf(text, "action", frame.repository, frame.calledFrom, frame.job.order++);
@@ -189,7 +219,19 @@ function composite(
     frame.state.exporter = text.text;
     return outputs({}, true);
   }
-  const inner = frame.called(text.at).inState(new JobState(frame.state.env, frame.state.files, new Map(), frame.state.session, frame.state.region, frame.state.checkedOut, frame.state.exporter));
+  const inner = frame
+    .called(text.at)
+    .inState(
+      new JobState(
+        frame.state.env,
+        frame.state.files,
+        new Map(),
+        frame.state.session,
+        frame.state.region,
+        frame.state.checkedOut,
+        frame.state.exporter,
+      ),
+    );
   const contexts: StepContext["contexts"] = {
     ...context.contexts,
     inputs: actionInputs(action.root, given, context, inner),
@@ -201,15 +243,28 @@ function composite(
   frame.state.region = inner.state.region;
   frame.state.checkedOut = inner.state.checkedOut;
   frame.state.exporter = inner.state.exporter;
-  const scope = scopeFor({ frame: inner, contexts, defaults: {} }, inner, (name) => jobVariable(name, context, inner), "no");
-  const results = action.root.get("outputs").entries().flatMap((entry): [string, Value][] => {
-    const value = entry.node.get("value").text;
-    return value ? [[entry.key, evaluateText(value, scope).value]] : [];
-  });
+  const scope = scopeFor(
+    { frame: inner, contexts, defaults: {} },
+    inner,
+    (name) => jobVariable(name, context, inner),
+    "no",
+  );
+  const results = action.root
+    .get("outputs")
+    .entries()
+    .flatMap((entry): [string, Value][] => {
+      const value = entry.node.get("value").text;
+      return value ? [[entry.key, evaluateText(value, scope).value]] : [];
+    });
   return { outputs: new Map(results), open: false };
 }
 
-function actionInputs(root: import("./yaml.js").YamlNode, given: ReadonlyMap<string, Input>, context: StepContext, frame: Frame): Inputs {
+function actionInputs(
+  root: import("./yaml.js").YamlNode,
+  given: ReadonlyMap<string, Input>,
+  context: StepContext,
+  frame: Frame,
+): Inputs {
   const values = new Map<string, Datum>();
   const scope = scopeFor(context, frame, () => EMPTY, "no");
   for (const entry of root.get("inputs").entries()) {
@@ -223,4 +278,3 @@ function actionInputs(root: import("./yaml.js").YamlNode, given: ReadonlyMap<str
   }
   return { values, open: false };
 }
-

@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { posix } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Node, Parser } from "web-tree-sitter";
 import type { SourceRange } from "../model/source.js";
 import { concat, context, literal, type Value } from "../model/value.js";
-import type { Node, Parser } from "web-tree-sitter";
 import type { Repository } from "./repository.js";
 
 /** What the Terraform files of one folder say about ECS. */
@@ -36,13 +36,17 @@ const modules = new WeakMap<Repository, ReadonlyMap<string, TerraformModule>>();
 /** The module in a folder, once `prepareTerraform` has read the repository. */
 export const terraformModule = (repository: Repository, folder: string): TerraformModule | undefined =>
   modules.get(repository)?.get(folder);
-export const terraformModules = (repository: Repository): readonly TerraformModule[] => [...(modules.get(repository)?.values() ?? [])];
+export const terraformModules = (repository: Repository): readonly TerraformModule[] => [
+  ...(modules.get(repository)?.values() ?? []),
+];
 
 /** Parses those Terraform files that speak of ECS. The parser is loaded only where there are some. */
 export async function prepareTerraform(repository: Repository): Promise<void> {
   const files = repository.list([".tf"]).flatMap((file) => {
     const text = repository.read(file);
-    return text !== undefined && /aws_ecs_(service|task_definition)\b|^\s*source\s*=\s*"\.\.?\//m.test(text) ? [{ file, text }] : [];
+    return text !== undefined && /aws_ecs_(service|task_definition)\b|^\s*source\s*=\s*"\.\.?\//m.test(text)
+      ? [{ file, text }]
+      : [];
   });
   if (files.length === 0) return;
   const parser = await loadParser();
@@ -67,7 +71,9 @@ function loadParser(): Promise<Parser> {
     const { Parser: TreeSitter, Language } = await import("web-tree-sitter");
     await TreeSitter.init({ locateFile: () => wasm("web-tree-sitter.wasm", "web-tree-sitter") });
     const parser = new TreeSitter();
-    parser.setLanguage(await Language.load(wasm("tree-sitter-terraform.wasm", "@tree-sitter-grammars/tree-sitter-hcl")));
+    parser.setLanguage(
+      await Language.load(wasm("tree-sitter-terraform.wasm", "@tree-sitter-grammars/tree-sitter-hcl")),
+    );
     return parser;
   })();
   return loaded;
@@ -75,13 +81,19 @@ function loadParser(): Promise<Parser> {
 
 /** Beside the bundle, or in the package it comes from. */
 function wasm(name: string, from: string): string {
-  const beside = ["./", "../"].map((folder) => fileURLToPath(new URL(folder + name, import.meta.url))).find((path) => existsSync(path));
+  const beside = ["./", "../"]
+    .map((folder) => fileURLToPath(new URL(folder + name, import.meta.url)))
+    .find((path) => existsSync(path));
   return beside ?? createRequire(import.meta.url).resolve(`${from}/${name}`);
 }
 
 function readFile(parser: Parser, file: string, text: string): Omit<TerraformModule, "folder"> {
   const tree = parser.parse(text);
-  const blocks = tree ? children(tree.rootNode, "body").flatMap((body) => children(body, "block")).map((node) => new Block(file, node)) : [];
+  const blocks = tree
+    ? children(tree.rootNode, "body")
+        .flatMap((body) => children(body, "block"))
+        .map((node) => new Block(file, node))
+    : [];
   const read = {
     services: blocks.filter((block) => block.isResource("aws_ecs_service")).map(service),
     definitions: blocks.filter((block) => block.isResource("aws_ecs_task_definition")).map(definition),
@@ -91,7 +103,8 @@ function readFile(parser: Parser, file: string, text: string): Omit<TerraformMod
   return read;
 }
 
-const children = (node: Node, type: string): readonly Node[] => node.namedChildren.filter((child): child is Node => child?.type === type);
+const children = (node: Node, type: string): readonly Node[] =>
+  node.namedChildren.filter((child): child is Node => child?.type === type);
 
 /** One `resource "type" "name" { … }`, or a block inside it. */
 class Block {
@@ -101,7 +114,9 @@ class Block {
     readonly file: string,
     private readonly node: Node,
   ) {
-    this.labels = node.namedChildren.flatMap((child) => (child?.type === "identifier" ? [child.text] : child?.type === "string_lit" ? [child.text.slice(1, -1)] : []));
+    this.labels = node.namedChildren.flatMap((child) =>
+      child?.type === "identifier" ? [child.text] : child?.type === "string_lit" ? [child.text.slice(1, -1)] : [],
+    );
     this.body = children(node, "body")[0];
   }
 
@@ -122,10 +137,16 @@ class Block {
     return found?.namedChildren[1] ?? undefined;
   }
   blocks(name: string): readonly Block[] {
-    return this.body ? children(this.body, "block").map((node) => new Block(this.file, node)).filter((block) => block.labels[0] === name) : [];
+    return this.body
+      ? children(this.body, "block")
+          .map((node) => new Block(this.file, node))
+          .filter((block) => block.labels[0] === name)
+      : [];
   }
   ignores(name: string): boolean {
-    return this.blocks("lifecycle").some((block) => new RegExp(`\\b(${name}|all)\\b`).test(block.attribute("ignore_changes")?.text ?? ""));
+    return this.blocks("lifecycle").some((block) =>
+      new RegExp(`\\b(${name}|all)\\b`).test(block.attribute("ignore_changes")?.text ?? ""),
+    );
   }
   localSource(): readonly string[] {
     const source = this.attribute("source")?.text.replace(/"/g, "") ?? "";
@@ -151,7 +172,12 @@ function definition(block: Block): TerraformDefinition {
   const containers = block.attribute("container_definitions");
   return {
     address: block.address,
-    images: containers ? [...objectImages(containers), ...textImages(containers)].map(({ node, value }) => ({ value, at: block.range(node) })) : [],
+    images: containers
+      ? [...objectImages(containers), ...textImages(containers)].map(({ node, value }) => ({
+          value,
+          at: block.range(node),
+        }))
+      : [],
     ignoresContainers: block.ignores("container_definitions"),
   };
 }
@@ -173,13 +199,22 @@ function textImages(node: Node): readonly { node: Node; value: Value }[] {
 }
 
 const find = (node: Node, type: string): Node | undefined =>
-  node.type === type ? node : node.namedChildren.map((child) => (child ? find(child, type) : undefined)).find((found) => found !== undefined);
+  node.type === type
+    ? node
+    : node.namedChildren.map((child) => (child ? find(child, type) : undefined)).find((found) => found !== undefined);
 
 /** A string with its interpolations as origins; any other expression is one origin. */
 function valueOf(node: Node): Value {
   const text = node.text.trim();
-  return text.startsWith('"') && text.endsWith('"') ? interpolated(text.slice(1, -1)) : context(`terraform.${text.replace(/\s+/g, " ").slice(0, 120)}`);
+  return text.startsWith('"') && text.endsWith('"')
+    ? interpolated(text.slice(1, -1))
+    : context(`terraform.${text.replace(/\s+/g, " ").slice(0, 120)}`);
 }
 
 const interpolated = (text: string): Value =>
-  concat(...text.split(/(\$\{[^}]*\})/).filter(Boolean).map((piece) => (piece.startsWith("${") ? context(`terraform.${piece.slice(2, -1)}`) : literal(piece))));
+  concat(
+    ...text
+      .split(/(\$\{[^}]*\})/)
+      .filter(Boolean)
+      .map((piece) => (piece.startsWith("${") ? context(`terraform.${piece.slice(2, -1)}`) : literal(piece))),
+  );

@@ -109,7 +109,8 @@ export function readWorkflow(root: YamlNode): Workflow {
 
 function readTriggers(on: YamlNode): readonly Trigger[] {
   if (on.isScalar) return on.text ? [{ event: on.text.text, at: on.at, filters: on.get("none") }] : [];
-  if (on.isSeq) return on.items().map((item) => ({ event: item.text?.text ?? "", at: item.at, filters: item.get("none") }));
+  if (on.isSeq)
+    return on.items().map((item) => ({ event: item.text?.text ?? "", at: item.at, filters: item.get("none") }));
   return on.entries().map((entry) => ({ event: entry.key, at: entry.keyAt, filters: entry.node }));
 }
 
@@ -119,7 +120,10 @@ function readInputs(node: YamlNode): readonly InputSpec[] {
     return {
       name: entry.key,
       type: entry.node.get("type").text?.text ?? "string",
-      options: entry.node.get("options").items().flatMap((item) => item.text?.text ?? []),
+      options: entry.node
+        .get("options")
+        .items()
+        .flatMap((item) => item.text?.text ?? []),
       required: entry.node.get("required").scalar === true,
       ...(fallback ? { default: fallback } : {}),
     };
@@ -135,7 +139,10 @@ function readJob(entry: Entry): JobSpec {
     keyAt: entry.keyAt,
     needs: strings(needs),
     needsAt: needs.at,
-    services: job.get("services").entries().map((each) => each.key),
+    services: job
+      .get("services")
+      .entries()
+      .map((each) => each.key),
     permissions: job.get("permissions"),
     environment: job.get("environment"),
     concurrency: job.get("concurrency"),
@@ -177,7 +184,10 @@ export function readStep(step: YamlNode): StepSpec {
 
 function readDefaults(owner: YamlNode): RunDefaults {
   const run = owner.get("defaults").get("run");
-  return { ...optional("shell", run.get("shell").text), ...optional("workingDirectory", run.get("working-directory").text) };
+  return {
+    ...optional("shell", run.get("shell").text),
+    ...optional("workingDirectory", run.get("working-directory").text),
+  };
 }
 
 /** The scalars of a mapping, each with its place. */

@@ -1,4 +1,14 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type Scalar, type YAMLMap } from "yaml";
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type Scalar,
+  type YAMLMap,
+} from "yaml";
 import type { Diagnostic, SourceRange } from "../model/source.js";
 import { placesOf } from "./places.js";
 
@@ -177,7 +187,9 @@ export type ParsedYaml = { readonly root: YamlNode } | { readonly diagnostic: Di
 export function parseYaml(file: string, source: string): ParsedYaml {
   const deep = tooDeep(source);
   if (deep !== undefined) {
-    return { diagnostic: { message: `nested more than ${MAX_NESTING} levels deep`, at: placesOf(file, source).at(deep) } };
+    return {
+      diagnostic: { message: `nested more than ${MAX_NESTING} levels deep`, at: placesOf(file, source).at(deep) },
+    };
   }
   const document = parseDocument(source, { lineCounter: new LineCounter(), merge: false, prettyErrors: false });
   const [error] = document.errors;

@@ -17,7 +17,8 @@ export function namesOf(run: Run, build: Build): readonly Name[] {
   const names: Name[] = build.tags.items.map((tag) => ({ value: tag.value, at: tag.at ?? build.at, maybe: tag.maybe }));
   for (const tag of effectsOf(run, "tag")) {
     if (!afterwards(run, build, tag)) continue;
-    if (names.some((name) => isSameName(name.value, tag.from) === "yes")) names.push({ value: tag.to, at: tag.at, maybe: tag.certainty === "may" });
+    if (names.some((name) => isSameName(name.value, tag.from) === "yes"))
+      names.push({ value: tag.to, at: tag.at, maybe: tag.certainty === "may" });
   }
   return names;
 }
@@ -42,7 +43,10 @@ export function pushedNames(run: Run, build: Build): readonly (Name & { readonly
     return push ? [{ ...name, push }] : [];
   });
   const direct = effectsOf(run, "tag").filter((tag) => tag.inRegistry && afterwards(run, build, tag));
-  return [...pushed, ...direct.map((tag) => ({ value: tag.to, at: tag.at, maybe: tag.certainty === "may", push: tag }))];
+  return [
+    ...pushed,
+    ...direct.map((tag) => ({ value: tag.to, at: tag.at, maybe: tag.certainty === "may", push: tag })),
+  ];
 }
 
 const covers = (push: Push, name: Value): Tri => {

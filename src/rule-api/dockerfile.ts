@@ -1,7 +1,7 @@
 import { DockerfileParser, type Instruction } from "dockerfile-ast";
-import { textOf } from "../model/value.js";
 import type { Build } from "../model/effect.js";
 import type { SourceRange } from "../model/source.js";
+import { textOf } from "../model/value.js";
 import type { RepositoryFiles } from "./files.js";
 
 /** A Dockerfile as far as rules ask: its arguments, variables and copies, each with its place. */
@@ -28,11 +28,16 @@ export interface Setting {
 export function dockerfileOf(build: Build, files: RepositoryFiles): Dockerfile | undefined {
   const context = build.context ? textOf(build.context) : ".";
   const named = build.dockerfile ? textOf(build.dockerfile) : join(context, "Dockerfile");
-  const paths = [named, build.dockerfile && named ? join(context, named) : undefined].filter((path) => path !== undefined);
+  const paths = [named, build.dockerfile && named ? join(context, named) : undefined].filter(
+    (path) => path !== undefined,
+  );
   for (const path of paths) {
     const file = path.replace(/^\.\//, "");
     const text = files.read(file);
-    if (text !== undefined) return cached(files, `${file}\n${context}`, () => read(file, text, join(context, "") ?? "", files.read(join(context, ".dockerignore") ?? ".dockerignore") ?? ""));
+    if (text !== undefined)
+      return cached(files, `${file}\n${context}`, () =>
+        read(file, text, join(context, "") ?? "", files.read(join(context, ".dockerignore") ?? ".dockerignore") ?? ""),
+      );
   }
   return undefined;
 }
@@ -49,36 +54,59 @@ function cached(files: RepositoryFiles, key: string, parse: () => Dockerfile): D
 }
 
 const join = (folder: string | undefined, name: string): string | undefined =>
-  folder === undefined || folder.includes("://") ? undefined : `${folder.replace(/^\.\/?/, "").replace(/\/$/, "")}/${name}`.replace(/^\//, "");
+  folder === undefined || folder.includes("://")
+    ? undefined
+    : `${folder.replace(/^\.\/?/, "").replace(/\/$/, "")}/${name}`.replace(/^\//, "");
 
 function read(file: string, text: string, context: string, ignore: string): Dockerfile {
   const ast = DockerfileParser.parse(text);
   const lines = text.split("\n");
   const starts = lines.map(() => 0);
-  for (let line = 1; line < lines.length; line++) starts[line] = (starts[line - 1] ?? 0) + (lines[line - 1]?.length ?? 0) + 1;
+  for (let line = 1; line < lines.length; line++)
+    starts[line] = (starts[line - 1] ?? 0) + (lines[line - 1]?.length ?? 0) + 1;
   const at = (instruction: Pick<Instruction, "getRange">): SourceRange => {
     const { start, end } = instruction.getRange();
     return { file, start: (starts[start.line] ?? 0) + start.character, end: (starts[end.line] ?? 0) + end.character };
   };
-  const setting = (property: { getName(): string; getValue(): string | null; getRange(): ReturnType<Instruction["getRange"]> }): Setting => ({
+  const setting = (property: {
+    getName(): string;
+    getValue(): string | null;
+    getRange(): ReturnType<Instruction["getRange"]>;
+  }): Setting => ({
     name: property.getName(),
     value: property.getValue() ?? undefined,
     at: at(property as Pick<Instruction, "getRange">),
   });
   const final = finalStages(ast.getFROMs(), lines.length);
   const envs = ast.getENVs();
-  const isFinal = (env: Pick<Instruction, "getRange">): boolean => final.some(([from, to]) => env.getRange().start.line > from && env.getRange().start.line < to);
+  const isFinal = (env: Pick<Instruction, "getRange">): boolean =>
+    final.some(([from, to]) => env.getRange().start.line > from && env.getRange().start.line < to);
   return {
     file,
     context: context.replace(/\/$/, ""),
-    args: ast.getARGs().flatMap((arg) => arg.getProperty() ?? []).map(setting),
+    args: ast
+      .getARGs()
+      .flatMap((arg) => arg.getProperty() ?? [])
+      .map(setting),
     env: envs.flatMap((env) => env.getProperties()).map(setting),
-    finalEnv: envs.filter(isFinal).flatMap((env) => env.getProperties()).map(setting),
+    finalEnv: envs
+      .filter(isFinal)
+      .flatMap((env) => env.getProperties())
+      .map(setting),
     copies: ast
       .getCOPYs()
       .filter((copy) => !copy.getFlags().some((flag) => flag.getName() === "from"))
-      .map((copy) => ({ sources: copy.getArguments().slice(0, -1).map((argument) => argument.getValue()), at: at(copy) })),
-    ignored: ignore.split("\n").map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#")),
+      .map((copy) => ({
+        sources: copy
+          .getArguments()
+          .slice(0, -1)
+          .map((argument) => argument.getValue()),
+        at: at(copy),
+      })),
+    ignored: ignore
+      .split("\n")
+      .map((line) => line.trim())
+      .filter((line) => line !== "" && !line.startsWith("#")),
   };
 }
 
@@ -87,8 +115,17 @@ export function copiesFile(dockerfile: Dockerfile, path: string): boolean {
   const name = inContext(dockerfile.context, path.replace(/^\.\//, ""));
   if (name === undefined) return false;
   const base = name.split("/").at(-1) ?? name;
-  if (dockerfile.ignored.some((pattern) => [name, base, `**/${base}`, "*", `${base}*`, ".env*", ".*"].includes(pattern.replace(/^\//, "")) && (!pattern.startsWith(".") || base.startsWith(".")))) return false;
-  return dockerfile.copies.some((copy) => copy.sources.some((source) => covers(source.replace(/^\.\//, "").replace(/\/$/, ""), name)));
+  if (
+    dockerfile.ignored.some(
+      (pattern) =>
+        [name, base, `**/${base}`, "*", `${base}*`, ".env*", ".*"].includes(pattern.replace(/^\//, "")) &&
+        (!pattern.startsWith(".") || base.startsWith(".")),
+    )
+  )
+    return false;
+  return dockerfile.copies.some((copy) =>
+    copy.sources.some((source) => covers(source.replace(/^\.\//, "").replace(/\/$/, ""), name)),
+  );
 }
 
 /** The path as the builder sees it; undefined for what it is not sent. */
@@ -99,10 +136,17 @@ const inContext = (context: string, path: string): string | undefined => {
 };
 
 const covers = (source: string, name: string): boolean =>
-  source === "." || source === "" || source === name || name.startsWith(`${source}/`) || (source.endsWith("*") && name.startsWith(source.slice(0, -1)));
+  source === "." ||
+  source === "" ||
+  source === name ||
+  name.startsWith(`${source}/`) ||
+  (source.endsWith("*") && name.startsWith(source.slice(0, -1)));
 
 /** The lines of the last stage, and of every stage that it continues. */
-function finalStages(froms: ReturnType<ReturnType<typeof DockerfileParser.parse>["getFROMs"]>, end: number): readonly (readonly [number, number])[] {
+function finalStages(
+  froms: ReturnType<ReturnType<typeof DockerfileParser.parse>["getFROMs"]>,
+  end: number,
+): readonly (readonly [number, number])[] {
   const stages = froms.map((from, index) => ({
     name: from.getBuildStage()?.toLowerCase(),
     image: from.getImage()?.toLowerCase(),

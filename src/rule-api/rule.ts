@@ -49,13 +49,21 @@ export interface NotApplicable {
 }
 export type Observation = Finding | Unchecked | NotApplicable;
 
-export const finding = (at: SourceRange, message: string, more: Omit<Finding, "kind" | "at" | "message"> = {}): Finding => ({
+export const finding = (
+  at: SourceRange,
+  message: string,
+  more: Omit<Finding, "kind" | "at" | "message"> = {},
+): Finding => ({
   kind: "finding",
   at,
   message,
   ...more,
 });
-export const unchecked = (why: string, at?: SourceRange): Unchecked => ({ kind: "unchecked", why, ...(at ? { at } : {}) });
+export const unchecked = (why: string, at?: SourceRange): Unchecked => ({
+  kind: "unchecked",
+  why,
+  ...(at ? { at } : {}),
+});
 export const notApplicable = (why: string): NotApplicable => ({ kind: "notApplicable", why });
 
 /**

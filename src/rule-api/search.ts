@@ -67,4 +67,5 @@ export const startedBy = (run: Run, pipeline: Pipeline): readonly Run[] =>
 const follows = (other: Run, run: Run): boolean => other.startedBy.includes(run.workflowName);
 
 /** The updates of a run that move a service to something new, in order. */
-export const deployments = (run: Run): readonly Update[] => effectsOf(run, "update").filter((update) => !update.scalesOnly);
+export const deployments = (run: Run): readonly Update[] =>
+  effectsOf(run, "update").filter((update) => !update.scalesOnly);

@@ -1,4 +1,14 @@
-import type { Build, Credentials, Effect, OpaqueEffect, Register, Request, RunTask, Update, Wait } from "../model/effect.js";
+import type {
+  Build,
+  Credentials,
+  Effect,
+  OpaqueEffect,
+  Register,
+  Request,
+  RunTask,
+  Update,
+  Wait,
+} from "../model/effect.js";
 import type { Job, Pipeline, Run } from "../model/pipeline.js";
 import type { SourceRange } from "../model/source.js";
 import type { Value } from "../model/value.js";

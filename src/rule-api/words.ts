@@ -1,5 +1,15 @@
 import type { Tri } from "../model/tri.js";
-import { derives, expand, isEmpty, type Origin, type Part, type Piece, spell, textOf, type Value } from "../model/value.js";
+import {
+  derives,
+  expand,
+  isEmpty,
+  type Origin,
+  type Part,
+  type Piece,
+  spell,
+  textOf,
+  type Value,
+} from "../model/value.js";
 
 /** An image reference taken apart: `registry:5000/app:tag@sha256:…` has a port, a tag and a digest. */
 export interface ImageReference {
@@ -14,7 +24,8 @@ export function parseImage(value: Value): ImageReference {
   const [name, digest] = at ? cut(value, at) : [value, undefined];
   const colon = lastIndexOf(name, ":");
   const slash = lastIndexOf(name, "/");
-  const isTag = colon && (!slash || colon.part > slash.part || (colon.part === slash.part && colon.offset > slash.offset));
+  const isTag =
+    colon && (!slash || colon.part > slash.part || (colon.part === slash.part && colon.offset > slash.offset));
   const [repository, tag] = isTag ? cut(name, colon) : [name, undefined];
   return { repository, ...(tag ? { tag } : {}), ...(digest ? { digest } : {}) };
 }
@@ -39,14 +50,19 @@ function cut(value: Value, { part, offset }: Spot): readonly [Value, Value] {
   const middle = value.parts[part] as Piece & { text: string };
   const before = [...value.parts.slice(0, part), { ...middle, text: middle.text.slice(0, offset) }];
   const after = [{ ...middle, text: middle.text.slice(offset + 1) }, ...value.parts.slice(part + 1)];
-  return [{ ...value, parts: before.filter(filled) }, { ...value, parts: after.filter(filled) }];
+  return [
+    { ...value, parts: before.filter(filled) },
+    { ...value, parts: after.filter(filled) },
+  ];
 }
-const filled = (part: Part): boolean => "oneOf" in part || part.text !== "" || part.from.some((origin) => origin.kind === "unset");
+const filled = (part: Part): boolean =>
+  "oneOf" in part || part.text !== "" || part.from.some((origin) => origin.kind === "unset");
 
 /** Every settled form of a reference, taken apart. */
 export const imagesOf = (value: Value): readonly ImageReference[] => expand(value).map(parseImage);
 
-const COMMIT = /^(github\.sha|github\.event\.(after|head_commit\.id|pull_request\.head\.sha|workflow_run\.head_sha|workflow_run\.head_commit\.id|release\.target_commitish|deployment\.sha|check_suite\.head_sha|client_payload\.sha)|git\.head)$/;
+const COMMIT =
+  /^(github\.sha|github\.event\.(after|head_commit\.id|pull_request\.head\.sha|workflow_run\.head_sha|workflow_run\.head_commit\.id|release\.target_commitish|deployment\.sha|check_suite\.head_sha|client_payload\.sha)|git\.head)$/;
 /** Values that differ between any two runs, but do not name the commit. */
 const UNIQUE = /^(github\.(run_id|run_number|run_attempt)|time|random|git\.count)$/;
 
@@ -61,7 +77,14 @@ export const isTyped = (value: Value): Tri =>
 
 /** A tag made from a git tag, in this kind of run: a release. */
 export const namesGitTag = (value: Value, refIsTag: boolean): Tri =>
-  derives(value, (origin) => isContext(origin, refIsTag ? /^(github\.(ref|ref_name|event\.release\.tag_name)|git\.tag)$/ : /^(github\.event\.release\.tag_name|git\.tag)$/));
+  derives(value, (origin) =>
+    isContext(
+      origin,
+      refIsTag
+        ? /^(github\.(ref|ref_name|event\.release\.tag_name)|git\.tag)$/
+        : /^(github\.event\.release\.tag_name|git\.tag)$/,
+    ),
+  );
 
 const SEMVER = /^v?\d+\.\d+(\.\d+)?([-+.][\w.-]+)?$/;
 const HASH = /(^|[-_.])[0-9a-f]{7,40}$/;
@@ -84,7 +107,9 @@ function settledKind(tag: Value, refIsTag: boolean): TagKind {
   if (text === "latest") return "latest";
   if (text !== undefined && (SEMVER.test(text) || HASH.test(text))) return "fixed";
   if (text !== undefined || /latest$/.test(spell(tag))) return "moving";
-  return derives(tag, (origin) => isContext(origin, /^github\.(ref_name|ref|head_ref|base_ref)$/)) === "yes" ? "moving" : "unknown";
+  return derives(tag, (origin) => isContext(origin, /^github\.(ref_name|ref|head_ref|base_ref)$/)) === "yes"
+    ? "moving"
+    : "unknown";
 }
 
 /** Is this a secret's value, in part or whole? */
@@ -96,7 +121,12 @@ export function inEcr(repository: Value): Tri {
   const text = spell(repository);
   if (/\.dkr\.ecr\.|public\.ecr\.aws/.test(text)) return "yes";
   if (derives(repository, (origin) => origin.kind === "result" && origin.field === "registry") === "yes") return "yes";
-  if (/^(ghcr\.io|docker\.io|quay\.io|gcr\.io|[\w-]+\.gcr\.io|[\w-]+-docker\.pkg\.dev|registry\.gitlab\.com|[\w-]+\.azurecr\.io)\//.test(text)) return "no";
+  if (
+    /^(ghcr\.io|docker\.io|quay\.io|gcr\.io|[\w-]+\.gcr\.io|[\w-]+-docker\.pkg\.dev|registry\.gitlab\.com|[\w-]+\.azurecr\.io)\//.test(
+      text,
+    )
+  )
+    return "no";
   return "maybe";
 }
 

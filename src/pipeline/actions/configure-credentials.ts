@@ -34,12 +34,15 @@ export const configureCredentials: ActionAdapter = {
       frame.state.env.set("AWS_DEFAULT_REGION", region);
     }
     const handedOut = (name: string): Value => fromOrigin({ kind: "result", effect: id, field: `credentials.${name}` });
-    return outputs({
-      "aws-account-id": opaque("the account id"),
-      "aws-access-key-id": handedOut("AccessKeyId"),
-      "aws-secret-access-key": handedOut("SecretAccessKey"),
-      "aws-session-token": handedOut("SessionToken"),
-    }, true);
+    return outputs(
+      {
+        "aws-account-id": opaque("the account id"),
+        "aws-access-key-id": handedOut("AccessKeyId"),
+        "aws-secret-access-key": handedOut("SecretAccessKey"),
+        "aws-session-token": handedOut("SessionToken"),
+      },
+      true,
+    );
   },
 };
 

@@ -8,7 +8,8 @@ export const dockerLogin: ActionAdapter = {
     const registry = input(call, "registry") ?? literal("docker.io");
     // For ECR the user name is an access key: https://github.com/docker/login-action#aws-elastic-container-registry-ecr
     const key = /\.dkr\.ecr\.|public\.ecr\.aws/.test(spell(registry)) ? input(call, "username") : undefined;
-    if (key && textOf(key) !== "AWS") frame.emit({ kind: "credentials", way: "keys", keyId: key, keyAt: inputAt(call, "username") }, call.at);
+    if (key && textOf(key) !== "AWS")
+      frame.emit({ kind: "credentials", way: "keys", keyId: key, keyAt: inputAt(call, "username") }, call.at);
     frame.emit({ kind: "login", registry }, call.at);
     return outputs();
   },

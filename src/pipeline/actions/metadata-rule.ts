@@ -75,8 +75,7 @@ export class Subject {
     if (name === "sha") return this.sha;
     if (name === "branch") return this.when(this.onBranch, this.refName);
     if (name === "tag") return this.when(this.onTag, this.refName);
-    if (name === "base_ref")
-      return context("github.base_ref", this.frame.scenario.assign.get("github.base_ref"));
+    if (name === "base_ref") return context("github.base_ref", this.frame.scenario.assign.get("github.base_ref"));
     if (name === "date" || name === "commit_date") return context("time");
     if (name === "is_default_branch") return truth(this.onDefault);
     if (name === "is_not_default_branch")

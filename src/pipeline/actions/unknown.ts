@@ -6,7 +6,8 @@ import type { Text } from "../yaml.js";
 import { isInertAction } from "./inert.js";
 
 /** Actions that do nothing to AWS but may leave variables in the job's environment. */
-const EXPORTS = /secret|vault|1password|doppler|dotenv|env|slug|short-sha|branch-name|infisical|parameter-store|ssm|variable-mapper|semver|version|tag|split/;
+const EXPORTS =
+  /secret|vault|1password|doppler|dotenv|env|slug|short-sha|branch-name|infisical|parameter-store|ssm|variable-mapper|semver|version|tag|split/;
 
 const EVERYTHING: readonly EffectKind[] = [
   "credentials",
@@ -50,7 +51,9 @@ function couldBe(name: string, given: string): ReadonlySet<EffectKind> {
 
 /** `actions/github-script` talks to GitHub unless its script fetches something. */
 const scriptCould = (script: string): ReadonlySet<EffectKind> =>
-  /\bfetch\s*\(|https?\.(get|request)|axios|node-fetch|exec\.exec|child_process|\b(require|import)\s*\(?\s*["'`.]*(\.|\$|process|path)|createWorkflowDispatch|createDispatchEvent/.test(script)
+  /\bfetch\s*\(|https?\.(get|request)|axios|node-fetch|exec\.exec|child_process|\b(require|import)\s*\(?\s*["'`.]*(\.|\$|process|path)|createWorkflowDispatch|createDispatchEvent/.test(
+    script,
+  )
     ? new Set(["request"])
     : new Set();
 

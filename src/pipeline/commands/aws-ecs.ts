@@ -148,10 +148,20 @@ function describeRollout(call: AwsCall, frame: Frame): CommandResult {
 
 /** A loop over the state of a service that was updated before is a wait of its own. */
 function polls(call: AwsCall, frame: Frame): void {
-  const known = frame.machine.effects.some((effect) => effect.kind === "wait" && sameRange(effect.at, call.command.at) && effect.job === frame.job.id);
+  const known = frame.machine.effects.some(
+    (effect) => effect.kind === "wait" && sameRange(effect.at, call.command.at) && effect.job === frame.job.id,
+  );
   if (known) return;
   const [named] = optionWords(call.options, "services", "service").filter((word) => isEmpty(word.value) !== "yes");
-  frame.emit({ kind: "wait", target: service(call, frame, named?.value), noticesRollback: "maybe", how: `a loop over aws ecs ${call.operation}` }, call.command.at);
+  frame.emit(
+    {
+      kind: "wait",
+      target: service(call, frame, named?.value),
+      noticesRollback: "maybe",
+      how: `a loop over aws ecs ${call.operation}`,
+    },
+    call.command.at,
+  );
 }
 
 function runTask(call: AwsCall, frame: Frame): CommandResult {
@@ -179,7 +189,9 @@ function waitFor(call: AwsCall, frame: Frame): CommandResult {
   if (waiter === "tasks-stopped" || waiter === "tasks-running") return done();
   if (waiter !== "services-stable") return done(EMPTY, waiter === undefined ? UNDECIDED : undefined);
   // The command line takes any unambiguous beginning of an option's name.
-  const names = optionWords(call.options, "services", "service", "servic").filter((word) => isEmpty(word.value) !== "yes");
+  const names = optionWords(call.options, "services", "service", "servic").filter(
+    (word) => isEmpty(word.value) !== "yes",
+  );
   for (const word of names.length > 0 ? names : [undefined]) {
     const target = service(call, frame, word?.value);
     frame.emit({ kind: "wait", target, noticesRollback: "maybe", how: SERVICES_STABLE }, call.command.at);

@@ -44,7 +44,8 @@ export const infrastructure: readonly CommandAdapter[] = tools.map((tool) => ({
   run: (call, frame) => {
     const operation = operationOf(tool, call);
     if (operation === undefined) return looks(call);
-    if (TERRAFORM.has(call.name) && appliesServices(call, frame)) return done(opaque(`what ${call.name} ${operation} prints`));
+    if (TERRAFORM.has(call.name) && appliesServices(call, frame))
+      return done(opaque(`what ${call.name} ${operation} prints`));
     frame.opaque([call.name, operation, ...versions(call)].filter(Boolean).join(" "), tool.could, call.at);
     return done(opaque(`what ${call.name} ${operation} prints`));
   },

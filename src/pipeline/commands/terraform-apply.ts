@@ -10,11 +10,20 @@ import { type TerraformModule, terraformModule } from "../terraform.js";
  */
 export function appliesServices(call: CommandCall, frame: Frame): boolean {
   const folder = posix.normalize(posix.join(call.shell.cwd || ".", changedFolder(call) ?? "."));
-  const services = reachable(folder, frame).flatMap((module) => module.services.filter((service) => service.definition !== undefined && !service.ignoresDefinition));
+  const services = reachable(folder, frame).flatMap((module) =>
+    module.services.filter((service) => service.definition !== undefined && !service.ignoresDefinition),
+  );
   for (const service of services) {
-    const target = { ...frame.target("service", service.name, service.cluster, frame.state.region, call.at), namedAt: [service.at, call.at] };
-    frame.emit({ kind: "update", target, force: false, controller: "tool", tool: `${call.name} apply`, scalesOnly: false }, call.at);
-    if (service.waits) frame.emit({ kind: "wait", target, noticesRollback: "maybe", how: "wait_for_steady_state" }, call.at);
+    const target = {
+      ...frame.target("service", service.name, service.cluster, frame.state.region, call.at),
+      namedAt: [service.at, call.at],
+    };
+    frame.emit(
+      { kind: "update", target, force: false, controller: "tool", tool: `${call.name} apply`, scalesOnly: false },
+      call.at,
+    );
+    if (service.waits)
+      frame.emit({ kind: "wait", target, noticesRollback: "maybe", how: "wait_for_steady_state" }, call.at);
   }
   return services.length > 0;
 }
