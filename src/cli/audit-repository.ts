@@ -55,7 +55,7 @@ export async function auditRepository(options: AuditOptions): Promise<Audited> {
   return { report: excused ? report : withProblem(report, nothing), nothing };
 }
 
-const NO_FILES: RepositoryFiles = { read: () => undefined, containers: () => [] };
+const NO_FILES: RepositoryFiles = { read: () => undefined, containers: () => [], dockerfile: () => undefined };
 
 type Pipeline = ReturnType<typeof readPipeline>;
 

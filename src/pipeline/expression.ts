@@ -86,8 +86,8 @@ function tryParse(source: string): Expr | undefined {
 
 /** Cuts a template at its `${{ }}`; quotes inside an expression may hold braces. */
 export function segments(text: string): readonly Segment[] {
-  let cut = split.get(text);
-  if (!cut) split.set(text, (cut = cutTemplate(text)));
+  const cut = split.get(text) ?? cutTemplate(text);
+  split.set(text, cut);
   return cut;
 }
 
@@ -165,8 +165,8 @@ interface ParsedCondition {
 const conditions = new Map<string, ParsedCondition>();
 
 function conditionOf(text: string): ParsedCondition {
-  let known = conditions.get(text);
-  if (!known) conditions.set(text, (known = parseCondition(text)));
+  const known = conditions.get(text) ?? parseCondition(text);
+  conditions.set(text, known);
   return known;
 }
 

@@ -98,7 +98,15 @@ export function walk(
       callersUnknown: scenario.event === "workflow_call",
       depth: 0,
     },
-    { machine, jobs, failed, legs, memo, known: (id) => (replay ? knownLeg(replay, id) : undefined) },
+    {
+      machine,
+      jobs,
+      failed,
+      legs,
+      memo,
+      known: (id) => (replay ? knownLeg(replay, id) : undefined),
+      enter: walkWorkflow,
+    },
   );
   const trigger = workflow.triggers.find((each) => each.event === "workflow_run");
   const startedBy = scenario.event === "workflow_run" && trigger ? strings(trigger.filters.get("workflows")) : [];
@@ -127,6 +135,8 @@ export interface Walk {
   readonly failed: Map<string, "no" | "maybe" | "yes">;
   readonly legs: Map<string, LegResult>;
   readonly known: (id: string) => LegResult | undefined;
+  /** Walks a workflow that a job calls. */
+  readonly enter: typeof walkWorkflow;
   readonly memo: LegMemo | undefined;
 }
 

@@ -43,7 +43,7 @@ function isFlag(name: string, shape: OptionShape): boolean {
 function readOption(word: Word): { name: string; value?: Value } | undefined {
   const [first, ...others] = word.value.parts;
   if (!first || "oneOf" in first || first.text === undefined) return undefined;
-  const match = first.text.match(/^(--?)([A-Za-z][\w-]*)(=?)([^]*)$/);
+  const match = first.text.match(/^(--?)([A-Za-z][\w-]*)(=?)(.*)$/s);
   if (!match) return undefined;
   const [, , name = "", equals = "", rest = ""] = match;
   if (equals === "" && (others.length > 0 || rest !== "")) return undefined;

@@ -1,6 +1,8 @@
 import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join, posix, relative, sep } from "node:path";
+import type { Dockerfile } from "../rule-api/dockerfile.js";
 import type { RepositoryFiles } from "../rule-api/files.js";
+import { readDockerfile } from "./dockerfile.js";
 import { readContainers } from "./task-definition.js";
 
 /** Larger files are not read: no workflow, script or task definition comes near it. */
@@ -33,6 +35,7 @@ export function openRepository(
 ): Repository {
   const root = realpathSync(directory);
   const cache = new Map<string, string | undefined>();
+  const dockerfiles = new Map<string, Dockerfile | undefined>();
   const read = (path: string): string | undefined => {
     const clean = posix.normalize(path).replace(/^\.\//, "");
     if (!cache.has(clean)) cache.set(clean, readInside(root, clean).text);
@@ -43,6 +46,7 @@ export function openRepository(
   const defaultBranch = remoteHead(root);
   return {
     read,
+    dockerfile: (path, context) => dockerfile(path, context, read, dockerfiles),
     containers: (path) => readContainers(path, read(path) ?? ""),
     workflowFiles: workflows.filter((each) => each.text !== undefined).map((each) => each.file),
     unreadable: workflows.flatMap((each) => (each.why === undefined ? [] : [{ file: each.file, why: each.why }])),
@@ -54,6 +58,22 @@ export function openRepository(
     },
     list: (endings) => listFiles(root, endings),
   };
+}
+
+/** One Dockerfile is asked for by many builds and rules: it is parsed once for each context. */
+function dockerfile(
+  path: string,
+  context: string,
+  read: Repository["read"],
+  known: Map<string, Dockerfile | undefined>,
+): Dockerfile | undefined {
+  const key = `${context}\n${path}`;
+  if (!known.has(key)) {
+    const text = read(path);
+    const ignore = read(context === "" ? ".dockerignore" : `${context}/.dockerignore`) ?? "";
+    known.set(key, text === undefined ? undefined : readDockerfile(path, text, context, ignore));
+  }
+  return known.get(key);
 }
 
 function workflowPaths(root: string): string[] {

@@ -4,7 +4,7 @@ import { couldOfWorkflow } from "./actions/unknown.js";
 import { type Datum, datum, known } from "./datum.js";
 import { evaluateText } from "./expression.js";
 import type { Frame } from "./frame.js";
-import { type Entry, type Walk, walkWorkflow } from "./interpret.js";
+import type { Entry, Walk } from "./interpret.js";
 import { resolve, useOf } from "./references.js";
 import type { Repository } from "./repository.js";
 import { type JobRecord, StepScope } from "./scope.js";
@@ -56,7 +56,7 @@ function walkCalled(workflow: Workflow, call: WorkflowCall): Called {
   const { entry, spec, uses, scope, frame, walk } = call;
   const before = walk.jobs.length;
   const callers: readonly SourceRange[] = [...entry.callers, spec.keyAt];
-  const outcomes = walkWorkflow(
+  const outcomes = walk.enter(
     workflow,
     {
       ...entry,

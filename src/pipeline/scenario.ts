@@ -154,11 +154,8 @@ export function refine(
     (all, axis) => all.flatMap((chosen) => axis.map((each) => [...chosen, each])),
     [[]],
   );
-  // Where no condition asks for the ref, a run on another branch differs from one on the default branch in nothing else.
-  const asksRef = base.ref !== "branch" || asks.has("github.ref") || asks.has("github.ref_name");
-  const wanted = asksRef ? combinations : combinations.slice(0, 1);
   const before = [...base.assign].filter(([path]) => !contextOf(workflow, trigger, refOf(base)).has(path));
-  return wanted
+  return combinations
     .slice(0, MAX_SCENARIOS)
     .map((chosen) => scenario(workflow, trigger, refOf(base, defaultBranch), new Map([...before, ...chosen])));
 }

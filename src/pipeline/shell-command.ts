@@ -2,14 +2,15 @@ import { concat, EMPTY, literal, opaque, tainted, textOf, type Value, type Word 
 import { ASSUMED, type CommandCall, type CommandResult, FAILED, SURE, UNDECIDED } from "./adapter.js";
 import { commandAdapter } from "./commands/index.js";
 import { inertCommand, unknownCommand } from "./commands/unknown.js";
+import { type Flow, quiet } from "./flow.js";
 import { MAX_CALL_DEPTH } from "./frame.js";
 import { runScriptFile, scriptNamed } from "./script-file.js";
-import { type Flow, quiet, type Shell } from "./shell.js";
+import type { Shell } from "./shell.js";
 import { redirect, withHeredoc } from "./shell-redirect.js";
 import type { Sh } from "./shell-syntax.js";
 import { testWords } from "./shell-test.js";
 import { expandWord, joinWords, wordValue } from "./shell-words.js";
-import { JobState, lines } from "./state.js";
+import { JobState, joinLines, lines } from "./state.js";
 
 /** Runs one simple command: assignments, words, redirections, and whatever its name means. */
 export function runSimple(node: Sh.Command, shell: Shell): Flow {
@@ -22,12 +23,13 @@ export function runSimple(node: Sh.Command, shell: Shell): Flow {
   }
   const words = [node.name, ...node.args].flatMap((word) => argument(word, shell));
   const before = shell.stdin;
-  shell.stdin = withHeredoc(node.redirects, shell) ?? before;
+  const own = withHeredoc(node.redirects, shell);
+  shell.stdin = own ?? before;
   const last = node.args.at(-1) ?? node.name;
   const flow = withPrefix(assignments, shell, () =>
     runWords(words, shell.range(node.name?.pos ?? node.pos, last.end), shell),
   );
-  shell.stdin = before;
+  if (own) shell.stdin = before;
   return { ...flow, output: redirect(node.redirects, flow.output, shell) };
 }
 
@@ -106,7 +108,9 @@ function callFunction(call: CommandCall): Flow {
   if (!fn || shell.frame.depth > MAX_CALL_DEPTH) return quiet(UNDECIDED);
   const frame = shell.here.called(call.at);
   const inner = shell.inside(fn.script, call.args, frame, true);
+  const outside = shell.variables.fork();
   const flow = inner.node(fn.body, false);
+  for (const name of inner.locals) shell.variables.restore(name, outside);
   shell.cwd = inner.cwd;
   const { stop, ...rest } = flow;
   if (inner.returnedWell && flow.status.ok === "no") return { ...rest, status: ASSUMED };
@@ -118,6 +122,8 @@ const value = (call: CommandCall, index: number): Value => call.args[index]?.val
 
 function declare(call: CommandCall): Flow {
   for (const arg of call.args) {
+    const local = call.name === "local" && textOf(arg.value)?.match(/^[A-Za-z_]\w*/)?.[0];
+    if (local) call.shell.locals.add(local);
     const text = arg.value.parts[0];
     const head = text && !("oneOf" in text) ? text.text : undefined;
     const at = head?.indexOf("=") ?? -1;
@@ -199,9 +205,13 @@ const BUILTINS: Readonly<Record<string, Builtin | undefined>> = Object.assign(Ob
   },
   read: (call: CommandCall) => {
     const names = call.args.map((arg) => textOf(arg.value) ?? "").filter((name) => /^[A-Za-z_]\w*$/.test(name));
-    for (const name of names)
-      call.shell.variables.set(name, (call.stdin && lines(call.stdin)[0]) ?? opaque("what read was given"));
-    return quiet(ASSUMED);
+    const given = call.stdin && lines(call.stdin);
+    const [line, ...rest] = given ?? [opaque("what read was given")];
+    if (given && (!line || line.parts.length === 0) && rest.length === 0) return quiet(FAILED);
+    for (const name of names) call.shell.variables.set(name, line ?? EMPTY);
+    if (!given) return quiet(ASSUMED);
+    call.shell.stdin = joinLines(rest);
+    return quiet(SURE);
   },
   eval: (call: CommandCall) => {
     const text = textOf(joinWords({ items: call.args, complete: true }));

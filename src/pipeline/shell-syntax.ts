@@ -27,8 +27,8 @@ const SHELL_CODE = /[\s;|&$`'"()<>\\]/;
 const cache = new Map<string, ParsedScript>();
 
 function parseCached(source: string): ParsedScript {
-  let ast = cache.get(source);
-  if (!ast) cache.set(source, (ast = parse(source)));
+  const ast = cache.get(source) ?? parse(source);
+  cache.set(source, ast);
   return ast;
 }
 

@@ -38,6 +38,15 @@ export class ShellVariables {
     this.arrays.delete(name);
   }
 
+  /** Gives a name back what it had in another world. */
+  restore(name: string, from: ShellVariables): void {
+    const [value, words] = [from.values.get(name), from.arrays.get(name)];
+    this.values.delete(name);
+    this.arrays.delete(name);
+    if (value) this.values.set(name, value);
+    if (words) this.arrays.set(name, words);
+  }
+
   /** Nothing has changed: a loop that comes back to the same world never ends. */
   sameAs(other: ShellVariables): boolean {
     return (

@@ -45,7 +45,11 @@ class Fields {
   constructor(private readonly at: SourceRange) {}
 
   add(atom: Atom): void {
-    if ("list" in atom) return this.addList(atom.list);
+    if ("list" in atom) this.addList(atom.list);
+    else this.addValue(atom);
+  }
+
+  private addValue(atom: { readonly value: Value; readonly splits: boolean }): void {
     const text = atom.splits ? textOf(atom.value) : undefined;
     if (text === undefined || !/\s/.test(text)) {
       if (!(atom.splits && text === "")) this.append(atom.value);

@@ -16,22 +16,17 @@ import {
   type Words,
 } from "../model/value.js";
 import { ASSUMED, type CommandResult, done, FAILED, type Status, SURE, UNDECIDED } from "./adapter.js";
+import { type Flow, merged, negate } from "./flow.js";
 import { type Frame, MAX_STEPS } from "./frame.js";
 import { globRegExp } from "./glob.js";
 import { arithmetic } from "./shell-arithmetic.js";
 import { runSimple } from "./shell-command.js";
+import { caseOf, forEach, loop, whilst } from "./shell-loops.js";
 import { redirect, withHeredoc } from "./shell-redirect.js";
 import type { Script, Sh } from "./shell-syntax.js";
 import { testExpression } from "./shell-test.js";
 import type { ShellVariables } from "./shell-variables.js";
 import { expandWord, wordValue } from "./shell-words.js";
-
-/** How a list of commands went, and whether it ended the way it stands on. */
-export interface Flow extends CommandResult {
-  readonly stop?: "exit" | "return" | "break" | "continue";
-  /** `set -e` looks away: a test, or all but the last of an `&&` list. */
-  readonly exempt?: boolean;
-}
 
 /** What all shells of one step share: how the script may have ended in a faulty world. */
 export interface ScriptEnds {
@@ -40,21 +35,18 @@ export interface ScriptEnds {
   leftWell?: boolean;
 }
 
-/** More rounds than a polling loop takes before it gives up. */
-const MAX_ROUNDS = 120;
-/** Where all goes well, a loop that only counts does the same thing in every round. */
-const GREEN_ROUNDS = 3;
-
 /** A shell on paper: runs a script's syntax tree, every word a value. */
 export class Shell {
   /** How sure it is that the present line runs, within this script. */
-  private may = false;
+  may = false;
   /** Some undecided way has left the function well. */
   returnedWell = false;
+  /** Variables that end with the function. */
+  readonly locals = new Set<string>();
   /** How many loops stand around the present line. */
   loops = 0;
   /** In a faulty world: the present branch was chosen by what the fault answered. */
-  private taint = 0;
+  taint = 0;
 
   constructor(
     public frame: Frame,
@@ -114,7 +106,7 @@ export class Shell {
     return status.ok === "no" ? FAILED : SURE;
   }
 
-  private endFailed(): void {
+  endFailed(): void {
     if (this.ends.leftWell || (this.may && this.taint === 0)) return;
     this.ends.failed = this.may ? (this.ends.failed === "yes" ? "yes" : "maybe") : "yes";
   }
@@ -170,19 +162,20 @@ export class Shell {
       case "CompoundList":
         return this.list(node.commands, tested);
       case "If":
-        return this.conditional([{ clause: node.clause, then: node.then }, ...node.elif], node.else, tested);
+        return this.conditional([node, ...node.elif], node.else, tested);
       case "For":
       case "Select":
-        return this.forEach(node, tested);
+        return forEach(node, tested, this);
       case "ArithmeticFor":
-        return this.loop(
+        return loop(
           () => this.list(node.body.commands, tested),
           () => ASSUMED,
+          this,
         );
       case "While":
-        return this.whilst(node, tested);
+        return whilst(node, tested, this);
       case "Case":
-        return this.caseOf(node, tested);
+        return caseOf(node, tested, this);
       case "Function":
         if (node.body.type !== "CompoundList")
           this.variables.functions.set(node.name.value, { body: node.body, script: this.script });
@@ -318,7 +311,7 @@ export class Shell {
     return body(side);
   }
 
-  private tainting(by: boolean, body: () => Flow): Flow {
+  tainting(by: boolean, body: () => Flow): Flow {
     if (by) this.taint++;
     const flow = body();
     if (by) this.taint--;
@@ -368,92 +361,6 @@ export class Shell {
     return { status, output, ...(stop ? { stop } : {}), exempt: true };
   }
 
-  private forEach(node: Sh.For | Sh.Select, tested: boolean): Flow {
-    const list = node.wordlist ? node.wordlist.flatMap((word) => expandWord(word, this)) : this.positional;
-    const name = node.name.value;
-    const used = new RegExp(`\\$\\{?[!#]?${name}\\b`).test(this.script.source.slice(node.body.pos, node.body.end));
-    const counts = list.length > GREEN_ROUNDS && list.every((word) => /^\d+$/.test(textOf(word.value) ?? ""));
-    const rounds = counts && !this.frame.machine.fault ? GREEN_ROUNDS : MAX_ROUNDS;
-    const items = list.slice(0, used ? rounds : 1);
-    return this.loop(
-      (round) => {
-        const item = items[round] as Word;
-        this.variables.set(name, item.value);
-        const body = (): Flow => this.list(node.body.commands, tested);
-        return item.maybe ? this.branches([body, () => ({ status: SURE, output: EMPTY })]) : body();
-      },
-      (round) => (round < items.length ? SURE : FAILED),
-      false,
-    );
-  }
-
-  private whilst(node: Sh.While, tested: boolean): Flow {
-    const negative = node.kind === "until";
-    return this.loop(
-      () => this.list(node.body.commands, tested),
-      () => {
-        const { status } = this.tested(() => this.list(node.clause.commands, true));
-        return negative ? negate(status) : status;
-      },
-    );
-  }
-
-  /** Rounds while the condition surely holds; once when it may; a loop that never ends fails the job by its timeout. */
-  private loop(body: (round: number) => Flow, holds: (round: number) => Status, polls = true): Flow {
-    const before = this.may;
-    const printed: Value[] = [];
-    let flow: Flow = { status: SURE, output: EMPTY };
-    let world: ShellVariables | undefined;
-    for (let round = 0; ; round++) {
-      this.loops++;
-      const { ok, assumed } = holds(round);
-      this.loops--;
-      if (ok === "no") break;
-      if (round >= MAX_ROUNDS || (polls && world?.sameAs(this.variables))) return this.endless(printed);
-      if (polls && round >= GREEN_ROUNDS && !this.frame.machine.fault) break;
-      world = polls ? this.variables.fork() : undefined;
-      this.loops++;
-      flow = ok === "maybe" ? this.branches([() => body(round), () => ({ status: SURE, output: EMPTY })]) : body(round);
-      this.loops--;
-      printed.push(flow.output);
-      if (flow.stop === "exit" || flow.stop === "return") return { ...flow, output: concat(...printed) };
-      if (flow.stop === "break" || ok === "maybe" || assumed) break;
-    }
-    this.may = before;
-    return {
-      status: SURE,
-      output: concat(...printed),
-      ...(flow.status.ok === "no" && !flow.stop ? { status: flow.status } : {}),
-    };
-  }
-
-  private endless(printed: readonly Value[]): Flow {
-    if (!this.frame.machine.fault) return { status: SURE, output: concat(...printed) };
-    this.endFailed();
-    return { status: FAILED, output: concat(...printed), stop: "exit" };
-  }
-
-  private caseOf(node: Sh.Case, tested: boolean): Flow {
-    const word = textOf(wordValue(node.word, this));
-    const candidates: Sh.CaseItem[] = [];
-    for (const item of node.items) {
-      const fits = item.pattern.map((pattern) => this.matches(word, pattern));
-      if (fits.includes("yes") && candidates.length === 0) return this.list(item.body.commands, tested);
-      if (fits.includes("yes") || fits.includes("maybe")) candidates.push(item);
-      if (fits.includes("yes")) break;
-    }
-    const ways = candidates.map((item) => () => this.list(item.body.commands, tested));
-    if (ways.length === 0) return { status: SURE, output: EMPTY };
-    return this.branches(ways.length === 1 ? [...ways, () => ({ status: SURE, output: EMPTY })] : ways);
-  }
-
-  private matches(word: string | undefined, pattern: Sh.Word): "yes" | "no" | "maybe" {
-    const glob = textOf(wordValue(pattern, this));
-    if (glob === "*") return "yes";
-    const expression = glob === undefined ? undefined : globRegExp(glob);
-    return word === undefined || !expression ? "maybe" : expression.test(word) ? "yes" : "no";
-  }
-
   /** Runs `$( … )` and answers what it prints. */
   substitute(script: Sh.ParsedScript | undefined): Value {
     if (!script) return opaque("a command substitution");
@@ -482,7 +389,7 @@ export class Shell {
   }
 
   /** Where `set -e` looks away, also within functions. */
-  private tested<T>(body: () => T): T {
+  tested<T>(body: () => T): T {
     const { errexit } = this;
     this.errexit = false;
     const result = body();
@@ -528,12 +435,3 @@ export class Shell {
     return { status, output: EMPTY, stop: "exit" };
   }
 }
-
-const negate = (status: Status): Status => ({
-  ok: status.ok === "maybe" ? "maybe" : status.ok === "yes" ? "no" : "yes",
-  assumed: status.assumed,
-});
-
-const merged = (before: Flow, after: Flow): Flow => ({ ...after, output: concat(before.output, after.output) });
-
-export const quiet = (status: Status): Flow => done(EMPTY, status);

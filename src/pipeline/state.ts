@@ -198,7 +198,8 @@ function startOfBlock(line: Value): { name: string; end: string } | undefined {
   return { name, end: keyOf({ parts: delimiter === "" ? rest : [{ ...first, text: delimiter }, ...rest], trace: [] }) };
 }
 
-function joinLines(all: readonly Value[]): Value {
+/** Lines as one text again. */
+export function joinLines(all: readonly Value[]): Value {
   const parts = all.flatMap((line, index) =>
     index === 0 ? line.parts : [{ text: "\n", from: [], via: [] }, ...line.parts],
   );

@@ -54,8 +54,13 @@ function runStep(step: StepSpec, context: StepContext): void {
   const failed: Tri = frame.job.failed === "yes" ? "yes" : "no";
   const env = stepEnvironment(step, context, frame, failed);
   const holds = condition(step, context, frame, env, failed);
-  if (holds === "no") return skipped(step, context, frame, env, failed);
-  if (holds === "yes") return perform(step, context, frame, env, false);
+  if (holds === "no") skipped(step, context, frame, env, failed);
+  else if (holds === "yes") perform(step, context, frame, env, false);
+  else perhaps(step, context, frame, env);
+}
+
+/** Nobody knows whether it runs: the world after it is the one with it or the one without. */
+function perhaps(step: StepSpec, context: StepContext, frame: Frame, env: Env): void {
   const other = frame.state.fork();
   perform(step, context, frame.under({ certainty: "may" }), env, true);
   if (step.id !== undefined) other.steps.set(step.id, { outputs: new Map(), open: false, outcome: literal("skipped") });

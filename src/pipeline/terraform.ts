@@ -1,11 +1,9 @@
-import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
 import { posix } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Node, Parser } from "web-tree-sitter";
 import type { SourceRange } from "../model/source.js";
 import { concat, context, literal, type Value } from "../model/value.js";
 import type { Repository } from "./repository.js";
+import { loadParser } from "./terraform-parser.js";
 
 /** What the Terraform files of one folder say about ECS. */
 export interface TerraformModule {
@@ -63,28 +61,6 @@ export async function prepareTerraform(repository: Repository): Promise<void> {
     });
   }
   modules.set(repository, folders);
-}
-
-let loaded: Promise<Parser> | undefined;
-function loadParser(): Promise<Parser> {
-  loaded ??= (async () => {
-    const { Parser: TreeSitter, Language } = await import("web-tree-sitter");
-    await TreeSitter.init({ locateFile: () => wasm("web-tree-sitter.wasm", "web-tree-sitter") });
-    const parser = new TreeSitter();
-    parser.setLanguage(
-      await Language.load(wasm("tree-sitter-terraform.wasm", "@tree-sitter-grammars/tree-sitter-hcl")),
-    );
-    return parser;
-  })();
-  return loaded;
-}
-
-/** Beside the bundle, or in the package it comes from. */
-function wasm(name: string, from: string): string {
-  const beside = ["./", "../"]
-    .map((folder) => fileURLToPath(new URL(folder + name, import.meta.url)))
-    .find((path) => existsSync(path));
-  return beside ?? createRequire(import.meta.url).resolve(`${from}/${name}`);
 }
 
 function readFile(parser: Parser, file: string, text: string): Omit<TerraformModule, "folder"> {
@@ -159,8 +135,8 @@ function service(block: Block): TerraformService {
   const cluster = block.attribute("cluster");
   const address = block.attribute("task_definition")?.text.match(/aws_ecs_task_definition\.[\w-]+/)?.[0];
   return {
-    name: name ? valueOf(name) : context(`terraform.${block.address}.name`),
-    ...(cluster ? { cluster: valueOf(cluster) } : {}),
+    name: name ? valueIn(name) : context(`terraform.${block.address}.name`),
+    ...(cluster ? { cluster: valueIn(cluster) } : {}),
     at: block.at,
     ...(address === undefined ? {} : { definition: address }),
     ignoresDefinition: block.ignores("task_definition"),
@@ -186,7 +162,7 @@ function definition(block: Block): TerraformDefinition {
 function objectImages(node: Node): readonly { node: Node; value: Value }[] {
   if (node.type === "object_elem") {
     const [key, value] = node.namedChildren;
-    if (key && value && /^"?image"?$/.test(key.text)) return [{ node: value, value: valueOf(value) }];
+    if (key && value && /^"?image"?$/.test(key.text)) return [{ node: value, value: valueIn(value) }];
   }
   return node.namedChildren.flatMap((child) => (child ? objectImages(child) : []));
 }
@@ -204,7 +180,7 @@ const find = (node: Node, type: string): Node | undefined =>
     : node.namedChildren.map((child) => (child ? find(child, type) : undefined)).find((found) => found !== undefined);
 
 /** A string with its interpolations as origins; any other expression is one origin. */
-function valueOf(node: Node): Value {
+function valueIn(node: Node): Value {
   const text = node.text.trim();
   return text.startsWith('"') && text.endsWith('"')
     ? interpolated(text.slice(1, -1))

@@ -139,7 +139,8 @@ class ScalarText implements Text {
   }
 
   range(start: number, end: number): SourceRange {
-    const offsets = (this.offsets ??= alignScalar(this.source, this.node, this.text));
+    this.offsets ??= alignScalar(this.source, this.node, this.text);
+    const { offsets } = this;
     const first = offsets[Math.min(start, this.text.length)] ?? this.at.start;
     const last = end > start ? (offsets[Math.min(end, this.text.length) - 1] ?? first) + 1 : first;
     return { file: this.file, start: first, end: Math.max(first, last) };

@@ -1,4 +1,5 @@
 import type { SourceRange } from "../model/source.js";
+import type { Dockerfile } from "./dockerfile.js";
 
 /** The repository's files as rules see them: text only, read on demand, never outside the repository. */
 export interface RepositoryFiles {
@@ -6,6 +7,8 @@ export interface RepositoryFiles {
   read(path: string): string | undefined;
   /** The containers of a task definition in JSON or YAML, with the place of each image; empty when it is none. */
   containers(path: string): readonly FileContainer[];
+  /** The Dockerfile at a path, built with this folder as its context ("" is the repository); undefined when there is none. */
+  dockerfile(path: string, context: string): Dockerfile | undefined;
 }
 
 export interface FileContainer {

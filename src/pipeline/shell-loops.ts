@@ -1,0 +1,109 @@
+import { concat, EMPTY, textOf, type Value, type Word } from "../model/value.js";
+import { FAILED, type Status, SURE } from "./adapter.js";
+import { type Flow, negate } from "./flow.js";
+import { globRegExp } from "./glob.js";
+import type { Shell } from "./shell.js";
+import type { Sh } from "./shell-syntax.js";
+import type { ShellVariables } from "./shell-variables.js";
+import { expandWord, wordValue } from "./shell-words.js";
+
+/** More rounds than a polling loop takes before it gives up. */
+const MAX_ROUNDS = 120;
+/** Where all goes well, a loop that only counts does the same thing in every round. */
+const GREEN_ROUNDS = 3;
+
+/** `for` over the words of its list. */
+export function forEach(node: Sh.For | Sh.Select, tested: boolean, shell: Shell): Flow {
+  const list = node.wordlist ? node.wordlist.flatMap((word) => expandWord(word, shell)) : shell.positional;
+  const name = node.name.value;
+  const used = new RegExp(`\\$\\{?[!#]?${name}\\b`).test(shell.script.source.slice(node.body.pos, node.body.end));
+  const counts = list.length > GREEN_ROUNDS && list.every((word) => /^\d+$/.test(textOf(word.value) ?? ""));
+  const rounds = counts && !shell.frame.machine.fault ? GREEN_ROUNDS : MAX_ROUNDS;
+  const items = list.slice(0, used ? rounds : 1);
+  return loop(
+    (round) => {
+      const item = items[round] as Word;
+      shell.variables.set(name, item.value);
+      const body = (): Flow => shell.list(node.body.commands, tested);
+      return item.maybe ? shell.branches([body, () => ({ status: SURE, output: EMPTY })]) : body();
+    },
+    (round) => (round < items.length ? SURE : FAILED),
+    shell,
+    false,
+  );
+}
+
+/** `while` and `until` */
+export function whilst(node: Sh.While, tested: boolean, shell: Shell): Flow {
+  const negative = node.kind === "until";
+  return loop(
+    () => shell.list(node.body.commands, tested),
+    () => {
+      const { status } = shell.tested(() => shell.list(node.clause.commands, true));
+      return negative ? negate(status) : status;
+    },
+    shell,
+  );
+}
+
+/** Rounds while the condition surely holds; once when it may; a loop that never ends fails the job by its timeout. */
+export function loop(
+  body: (round: number) => Flow,
+  holds: (round: number) => Status,
+  shell: Shell,
+  polls = true,
+): Flow {
+  const before = shell.may;
+  const printed: Value[] = [];
+  let flow: Flow = { status: SURE, output: EMPTY };
+  let world: ShellVariables | undefined;
+  for (let round = 0; ; round++) {
+    shell.loops++;
+    const { ok, assumed } = holds(round);
+    shell.loops--;
+    if (ok === "no") break;
+    if (round >= MAX_ROUNDS || (polls && world?.sameAs(shell.variables))) return endless(printed, shell);
+    if (polls && round >= GREEN_ROUNDS && !shell.frame.machine.fault) break;
+    world = polls ? shell.variables.fork() : undefined;
+    shell.loops++;
+    flow = ok === "maybe" ? shell.branches([() => body(round), () => ({ status: SURE, output: EMPTY })]) : body(round);
+    shell.loops--;
+    printed.push(flow.output);
+    if (flow.stop === "exit" || flow.stop === "return") return { ...flow, output: concat(...printed) };
+    if (flow.stop === "break" || ok === "maybe" || assumed) break;
+  }
+  shell.may = before;
+  return {
+    status: SURE,
+    output: concat(...printed),
+    ...(flow.status.ok === "no" && !flow.stop ? { status: flow.status } : {}),
+  };
+}
+
+function endless(printed: readonly Value[], shell: Shell): Flow {
+  if (!shell.frame.machine.fault) return { status: SURE, output: concat(...printed) };
+  shell.endFailed();
+  return { status: FAILED, output: concat(...printed), stop: "exit" };
+}
+
+/** `case`: the first pattern that surely fits, or every one that may. */
+export function caseOf(node: Sh.Case, tested: boolean, shell: Shell): Flow {
+  const word = textOf(wordValue(node.word, shell));
+  const candidates: Sh.CaseItem[] = [];
+  for (const item of node.items) {
+    const fits = item.pattern.map((pattern) => matches(word, pattern, shell));
+    if (fits.includes("yes") && candidates.length === 0) return shell.list(item.body.commands, tested);
+    if (fits.includes("yes") || fits.includes("maybe")) candidates.push(item);
+    if (fits.includes("yes")) break;
+  }
+  const ways = candidates.map((item) => () => shell.list(item.body.commands, tested));
+  if (ways.length === 0) return { status: SURE, output: EMPTY };
+  return shell.branches(ways.length === 1 ? [...ways, () => ({ status: SURE, output: EMPTY })] : ways);
+}
+
+function matches(word: string | undefined, pattern: Sh.Word, shell: Shell): "yes" | "no" | "maybe" {
+  const glob = textOf(wordValue(pattern, shell));
+  if (glob === "*") return "yes";
+  const expression = glob === undefined ? undefined : globRegExp(glob);
+  return word === undefined || !expression ? "maybe" : expression.test(word) ? "yes" : "no";
+}
