@@ -34,11 +34,11 @@ const ON_EVERY_RUNNER =
   /^(HOME|PATH|PWD|USER|SHELL|LANG|TMPDIR|HOSTNAME|CI|RUNNER_\w+|ACTIONS_\w+|GITHUB_\w+|RANDOM|SECONDS|UID|IFS|EUID)$/;
 
 /** What the runner itself gives a variable; undefined for names it does not know. */
-export function runnerVariable(name: string, scope: StepScope): Value | undefined {
+export function runnerVariable(name: string, scope: () => StepScope): Value | undefined {
   const file = FILES[name];
   if (file) return literal(file);
   const path = FROM_GITHUB[name];
-  if (path) return scope.lookup(["github", path]).value;
+  if (path) return scope().lookup(["github", path]).value;
   if (name === "CI" || name === "GITHUB_ACTIONS") return literal("true");
   return ON_EVERY_RUNNER.test(name) ? context(`env.${name}`) : undefined;
 }

@@ -291,7 +291,7 @@ class JobWalk {
   }
 
   private runnerEnv(name: string, contexts: Contexts): Value {
-    return runnerVariable(name, new StepScope({ ...contexts, env: () => EMPTY })) ?? unset(`env.${name}`);
+    return runnerVariable(name, () => new StepScope({ ...contexts, env: () => EMPTY })) ?? unset(`env.${name}`);
   }
 
   /** success() asks whether every job before has succeeded: a skipped one has not. */

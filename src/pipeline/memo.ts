@@ -24,28 +24,35 @@ export interface LegWalk {
   readonly scenario: string | undefined;
 }
 
-export type LegMemo = Map<string, LegWalk[]>;
+/** For every job: by the questions it asked, the walk for each set of answers. */
+export type LegMemo = Map<string, Map<string, Map<string, LegWalk>>>;
 
 /** The walk of a job in another run that would go the same way in this one. */
 export function recall(memo: LegMemo, key: string, scenario: Scenario, scope: StepScope): LegWalk | undefined {
-  const walks = memo.get(key);
-  if (!walks) return undefined;
-  const kind = kindOf(scenario);
-  const answers = new Map<string, string>();
+  const known = new Map<string, string>();
   const ask = (path: string): string => {
-    const answer = answers.get(path) ?? fingerprint(scope.lookup(path.split("\u0000")));
-    answers.set(path, answer);
+    const answer = known.get(path) ?? (path === KIND ? kindOf(scenario) : fingerprint(scope.lookup(path.split("\u0000"))));
+    known.set(path, answer);
     return answer;
   };
-  return walks.find(
-    (walk) =>
-      (walk.scenario === undefined || walk.scenario === kind) &&
-      [...walk.reads].every(([path, answer]) => ask(path) === answer),
-  );
+  for (const [questions, walks] of memo.get(key) ?? []) {
+    const walk = walks.get(questions === "" ? "" : questions.split("\u0002").map(ask).join("\u0002"));
+    if (walk) return walk;
+  }
+  return undefined;
 }
 
+/** The question for the kind of run itself. */
+const KIND = "*";
+
+/** Keeps a walk under its questions and their answers. */
 export function remember(memo: LegMemo, key: string, walk: LegWalk): void {
-  memo.set(key, [...(memo.get(key) ?? []), walk]);
+  const asked = [...walk.reads, ...(walk.scenario === undefined ? [] : [[KIND, walk.scenario] as const])];
+  const questions = asked.map(([path]) => path).join("\u0002");
+  const job = memo.get(key) ?? new Map<string, Map<string, LegWalk>>();
+  const walks = job.get(questions) ?? new Map<string, LegWalk>();
+  walks.set(asked.map(([, answer]) => answer).join("\u0002"), walk);
+  memo.set(key, job.set(questions, walks));
 }
 
 /** What an answer is, as far as anything can depend on it. */

@@ -44,8 +44,15 @@ export class StepScope implements Scope {
 
   lookup(path: readonly string[]): Datum {
     const found = this.find(path);
-    if (this.isOutside(path[0] ?? "")) this.contexts.machine.reads?.set(path.join("\u0000"), fingerprint(found));
+    if (this.isOutside(path[0] ?? "")) this.note(path, found);
     return found;
+  }
+
+  private note(path: readonly string[], found: Datum): void {
+    const { reads, marks } = this.contexts.machine;
+    reads?.set(path.join("\u0000"), fingerprint(found));
+    // A task definition is more than its text tells.
+    if (found.value.document) marks.outside = true;
   }
 
   /** Steps and variables belong to the job itself; so do the inputs of an action within it. */

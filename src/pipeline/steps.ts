@@ -49,53 +49,56 @@ export function statusFunction(name: string, failed: Tri): Tri {
   return failed === "yes" ? "no" : failed === "no" ? "yes" : "maybe";
 }
 
+/** What a step sees: the variables of its environment, and its contexts. */
+interface Sight {
+  readonly env: Env;
+  readonly scope: StepScope;
+}
+
 function runStep(step: StepSpec, context: StepContext): void {
   const frame = context.frame.at(step.at);
   const failed: Tri = frame.job.failed === "yes" ? "yes" : "no";
-  const env = stepEnvironment(step, context, frame, failed);
-  const holds = condition(step, context, frame, env, failed);
-  if (holds === "no") skipped(step, context, frame, env, failed);
-  else if (holds === "yes") perform(step, context, frame, env, false);
-  else perhaps(step, context, frame, env);
+  const sight = look(step, context, frame, failed);
+  const { holds } = evaluateCondition(step.condition?.text ?? "", sight.scope);
+  if (holds === "no") skipped(step, context, frame, failed);
+  else if (holds === "yes") perform(step, context, frame, sight, false);
+  else perhaps(step, context, frame, sight);
 }
 
 /** Nobody knows whether it runs: the world after it is the one with it or the one without. */
-function perhaps(step: StepSpec, context: StepContext, frame: Frame, env: Env): void {
+function perhaps(step: StepSpec, context: StepContext, frame: Frame, sight: Sight): void {
   const other = frame.state.fork();
-  perform(step, context, frame.under({ certainty: "may" }), env, true);
+  perform(step, context, frame.under({ certainty: "may" }), sight, true);
   if (step.id !== undefined) other.steps.set(step.id, { outputs: new Map(), open: false, outcome: literal("skipped") });
   frame.state.merge(other);
 }
 
-function condition(step: StepSpec, context: StepContext, frame: Frame, env: Env, failed: Tri): Tri {
-  return evaluateCondition(step.condition?.text ?? "", scopeFor(context, frame, env, failed)).holds;
-}
-
 /** Does not run on the way taken; what runs only after a failure is walked for its effects alone. */
-function skipped(step: StepSpec, context: StepContext, frame: Frame, env: Env, failed: Tri): void {
+function skipped(step: StepSpec, context: StepContext, frame: Frame, failed: Tri): void {
   if (step.id !== undefined)
     frame.state.steps.set(step.id, { outputs: new Map(), open: false, outcome: literal("skipped") });
   if (failed === "yes" || frame.machine.fault || !/\bfailure\s*\(/i.test(step.condition?.text ?? "")) return;
-  if (condition(step, context, frame, env, "yes") === "no") return;
   const side = frame.under({ certainty: "may", onFailure: true }).inState(frame.state.fork());
-  perform(step, { ...context, frame: side }, side, env, true);
+  const sight = look(step, context, side, "yes");
+  if (evaluateCondition(step.condition?.text ?? "", sight.scope).holds === "no") return;
+  perform(step, { ...context, frame: side }, side, sight, true);
 }
 
-function perform(step: StepSpec, context: StepContext, outer: Frame, env: Env, perhaps: boolean): void {
-  const scope = scopeFor(context, outer, env, outer.job.failed === "yes" ? "yes" : "no");
+function perform(step: StepSpec, context: StepContext, outer: Frame, sight: Sight, perhaps: boolean): void {
+  const { env, scope } = sight;
   const tolerated = isTrue(step.continueOnError, scope) !== "no";
   const frame = outer.under({ tolerated });
   environmentSession(frame, env, step.at);
-  const result = step.uses ? use(step, step.uses, context, frame, env, scope) : run(step, context, frame, env, scope);
+  const result = step.uses ? use(step, step.uses, context, frame, sight) : run(step, context, frame, sight);
   const status = result.status ?? SURE;
   if (step.id !== undefined) frame.state.steps.set(step.id, record(result, status));
   if (tolerated || frame.path.onFailure) return;
   if (status.ok === "no" && !perhaps) frame.job.failed = "yes";
-  else if (status.ok !== "yes" && frame.machine.fault && frame.job.failed === "no" && status.ok === "no")
-    frame.job.failed = "maybe";
-  else if (status.ok === "maybe" && frame.machine.fault && status.assumed && frame.job.failed === "no")
-    frame.job.failed = "maybe";
+  else if (frame.machine.fault && frame.job.failed === "no" && mayFail(status)) frame.job.failed = "maybe";
 }
+
+/** Fails under a condition nobody can decide, or hangs on what the fault answered. */
+const mayFail = (status: Status): boolean => status.ok === "no" || (status.ok === "maybe" && status.assumed);
 
 const record = (result: ActionResult, status: Status): StepRecord => ({
   outputs: result.outputs,
@@ -112,25 +115,24 @@ const isTrue = (text: Text | undefined, scope: StepScope): Tri => {
 type Env = (name: string) => Value;
 
 /** The step's own `env:` before the job's, before the runner's. */
-function stepEnvironment(step: StepSpec, context: StepContext, frame: Frame, failed: Tri): Env {
-  const outer: Env = (name) => jobVariable(name, context, frame);
+function look(step: StepSpec, context: StepContext, frame: Frame, failed: Tri): Sight {
   const own = new Map<string, Value>();
-  const scope = scopeFor(context, frame, (name) => own.get(name) ?? outer(name), failed);
+  const env: Env = (name) => own.get(name) ?? jobVariable(name, context, frame);
+  const scope = scopeFor(context, frame, env, failed);
   for (const each of step.env) own.set(each.name, evaluateText(each.text, scope).value);
-  return (name) => own.get(name) ?? outer(name);
+  return { env, scope };
 }
 
 function jobVariable(name: string, context: StepContext, frame: Frame): Value {
   const set = frame.state.env.get(name);
   if (set) return set;
-  const scope = new StepScope({ ...context.contexts, state: frame.state, env: () => EMPTY, status: () => "yes" });
-  const own = runnerVariable(name, scope);
+  const own = runnerVariable(name, () => scopeFor(context, frame, () => EMPTY, "no"));
   if (own) return own;
   if (frame.state.exporter !== undefined) return opaque(`${name}, which ${frame.state.exporter} may have set`);
   return unset(`env.${name}`, frame.job.stepEnv.has(name) ? "other-step-env" : undefined);
 }
 
-function run(step: StepSpec, context: StepContext, frame: Frame, env: Env, scope: StepScope): ActionResult {
+function run(step: StepSpec, context: StepContext, frame: Frame, { env, scope }: Sight): ActionResult {
   if (!step.run) return outputs();
   const shellText = step.shell ?? context.defaults.shell;
   const shell = (shellText && textOf(evaluateText(shellText, scope).value)) ?? "";
@@ -179,7 +181,7 @@ function runShell(
 export const OUTPUT_FILE = "/github/output";
 export const ENV_FILE = "/github/env";
 
-function use(step: StepSpec, text: Text, context: StepContext, frame: Frame, env: Env, scope: StepScope): ActionResult {
+function use(step: StepSpec, text: Text, context: StepContext, frame: Frame, { env, scope }: Sight): ActionResult {
   const inputs = new Map<string, Input>();
   for (const each of step.with)
     inputs.set(each.name.toLowerCase(), { value: evaluateText(each.text, scope).value, at: each.text.at });
