@@ -3,6 +3,7 @@ import {
   derives,
   effectsOf,
   finding,
+  hopsOf,
   isBefore,
   jobOf,
   notApplicable,
@@ -101,7 +102,7 @@ function readBack(revision: Value, registered: readonly Register[]): "before" | 
     ) !== "yes"
   )
     return undefined;
-  const [read] = revision.trace;
+  const [read] = hopsOf(revision);
   return registered.some((register) => read?.file === register.at.file && read.end < register.at.start)
     ? "before"
     : "after";

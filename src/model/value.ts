@@ -1,5 +1,5 @@
 import type { TaskDocument } from "./document.js";
-import type { SourceRange } from "./source.js";
+import { rangeKey, type SourceRange } from "./source.js";
 import { some, type Tri, tri, whichever } from "./tri.js";
 
 /** Where a piece of text comes from. */
@@ -36,7 +36,7 @@ export type Part = Piece | Choice;
  */
 export interface Value {
   readonly parts: readonly Part[];
-  readonly trace: readonly SourceRange[];
+  readonly trace: Trail;
   readonly document?: TaskDocument;
 }
 
@@ -90,13 +90,37 @@ export function concat(...values: readonly Value[]): Value {
   return { parts, trace: joinTraces(values) };
 }
 
-/** Only the last hops of a long way are kept: nobody reads more. */
+/** The way a text took, newest last: a list, or one more place behind the ways that met there. */
+export type Trail = readonly SourceRange[] | { readonly before: readonly Trail[]; readonly at?: SourceRange };
+
+const NO_TRAIL: Trail = [];
+const isNone = (trail: Trail): boolean => "length" in trail && trail.length === 0;
+
+/** Ways meet without being walked: most are never asked for. */
+function joinTraces(values: readonly Value[]): Trail {
+  const [first, ...others] = values.map((value) => value.trace).filter((trail) => !isNone(trail));
+  if (!first) return NO_TRAIL;
+  return others.length === 0 ? first : { before: [first, ...others] };
+}
+
+/** Only the last hops of a long way are told: nobody reads more. */
 const MAX_HOPS = 40;
 
-function joinTraces(values: readonly Value[]): readonly SourceRange[] {
-  const travelled = values.filter((value) => value.trace.length > 0);
-  if (travelled.length < 2) return travelled[0]?.trace ?? [];
-  return [...new Set(travelled.flatMap((value) => value.trace))].slice(-MAX_HOPS);
+/** The places a text passed on its way, first to last, each once. */
+export function hopsOf(value: Value): readonly SourceRange[] {
+  const places = new Map<string, SourceRange>();
+  const walked = new Set<Trail>();
+  const walk = (trail: Trail): void => {
+    if (walked.has(trail)) return;
+    walked.add(trail);
+    if ("length" in trail) for (const at of trail) places.set(rangeKey(at), at);
+    else {
+      for (const each of trail.before) walk(each);
+      if (trail.at) places.set(rangeKey(trail.at), trail.at);
+    }
+  };
+  walk(value.trace);
+  return [...places.values()].slice(-MAX_HOPS);
 }
 
 /** One of several; equal alternatives melt, nested choices flatten. */
@@ -154,7 +178,7 @@ export function unsetAt(value: Value, at: SourceRange): Value {
 }
 
 export const hop = (value: Value, at: SourceRange | undefined): Value =>
-  at ? { ...value, trace: [...value.trace, at] } : value;
+  at ? { ...value, trace: { before: [value.trace], at } } : value;
 
 /** The same text after some change of characters: known text is mapped, unknown text remembers the change. */
 export function transform(value: Value, via: string, change: (text: string) => string): Value {

@@ -130,7 +130,7 @@ export function evaluateText(text: Text, scope: Scope): Datum {
   );
   const value = concat(...parts);
   return {
-    value: { ...value, trace: [...value.trace, text.at] },
+    value: hop(value, text.at),
     ...(textOf(value) === undefined ? {} : { json: textOf(value) }),
   };
 }

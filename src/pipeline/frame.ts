@@ -1,7 +1,7 @@
 import type { Does, Effect, EffectId, EffectKind, JobId, NamedValue, Target } from "../model/effect.js";
 import type { Checkout, Concurrency, Guard, Permission, Scenario, Use } from "../model/pipeline.js";
 import { rangeKey, type SourceRange } from "../model/source.js";
-import { derives, spell, type Value } from "../model/value.js";
+import { derives, hopsOf, spell, type Value } from "../model/value.js";
 import { askMachine } from "./asks.js";
 import type { Repository } from "./repository.js";
 import type { JobState } from "./state.js";
@@ -11,14 +11,15 @@ type Distribute<E> = E extends Effect ? Omit<E, keyof Does | "secretFiles"> : ne
 export type EffectInit = Distribute<Effect>;
 
 /**
- * A world in which one thing goes wrong: a request is answered with an error, a one-off task exits with one, or the
- * service is rolled back behind the workflow's back. Running the workflow in it tells whether the job would notice.
+ * A world in which one thing goes wrong: a request is answered with an error, a one-off task exits with one, the
+ * service is rolled back behind the workflow's back, or does not become stable. Running the workflow in it tells whether
+ * the job would notice.
  */
 export type Fault =
   | { readonly kind: "request" | "task"; readonly key: string }
   /** Until the wait with this key ends, all looks well. */
-  | { readonly kind: "rollback-ahead"; readonly key: string }
-  | { readonly kind: "rollback" };
+  | { readonly kind: "rollback-ahead" | "unstable-ahead"; readonly key: string }
+  | { readonly kind: "rollback" | "unstable" };
 
 /** One run on paper: what all its jobs share. */
 export interface Machine {
@@ -97,7 +98,7 @@ export class Frame {
   get secretFiles(): readonly NamedValue[] {
     return [...this.state.files].flatMap(([name, value]) =>
       derives(value, (origin) => origin.kind === "context" && origin.path.startsWith("secrets.")) === "yes"
-        ? [{ name, value, at: value.trace.at(-1) ?? this.step }]
+        ? [{ name, value, at: hopsOf(value).at(-1) ?? this.step }]
         : [],
     );
   }
@@ -121,10 +122,10 @@ export class Frame {
     machine.effects.push({ ...init, ...around, ...does } as Effect);
     if (
       init.kind === "wait" &&
-      machine.fault?.kind === "rollback-ahead" &&
+      (machine.fault?.kind === "rollback-ahead" || machine.fault?.kind === "unstable-ahead") &&
       machine.fault.key === faultKey(at, calledFrom)
     )
-      machine.fault = { kind: "rollback" };
+      machine.fault = { kind: machine.fault.kind === "rollback-ahead" ? "rollback" : "unstable" };
     return id;
   }
 
@@ -180,6 +181,11 @@ export class Frame {
   strikes(at: SourceRange): boolean {
     const { fault } = this.machine;
     return (fault?.kind === "request" || fault?.kind === "task") && fault.key === faultKey(at, this.calledFrom);
+  }
+
+  /** How a wait ends: in the world where the service does not become stable, this one and all that follow fail. */
+  get waited(): Status {
+    return this.machine.fault?.kind === "unstable" ? FAILED : ASSUMED;
   }
 
   /** An undecided comparison: perhaps a reason for another scenario. */

@@ -31,7 +31,8 @@ export type LegMemo = Map<string, Map<string, Map<string, LegWalk>>>;
 export function recall(memo: LegMemo, key: string, scenario: Scenario, scope: StepScope): LegWalk | undefined {
   const known = new Map<string, string>();
   const ask = (path: string): string => {
-    const answer = known.get(path) ?? (path === KIND ? kindOf(scenario) : fingerprint(scope.lookup(path.split("\u0000"))));
+    const answer =
+      known.get(path) ?? (path === KIND ? kindOf(scenario) : fingerprint(scope.lookup(path.split("\u0000"))));
     known.set(path, answer);
     return answer;
   };

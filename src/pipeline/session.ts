@@ -1,5 +1,5 @@
 import type { SourceRange } from "../model/source.js";
-import { isEmpty, keyOf, originsOf, type Value } from "../model/value.js";
+import { hopsOf, isEmpty, keyOf, originsOf, type Value } from "../model/value.js";
 import type { Frame } from "./frame.js";
 
 /** Is this key what an assume-role step was handed out, and so one that ends by itself? */
@@ -23,7 +23,7 @@ export function environmentSession(frame: Frame, variable: (name: string) => Val
   if (known) return;
   const taken = isHandedOut(key);
   const region = variable("AWS_REGION");
-  const keyAt = key.trace.at(-1) ?? at;
+  const keyAt = hopsOf(key).at(-1) ?? at;
   frame.state.session = frame.emit(
     {
       kind: "credentials",

@@ -1,4 +1,4 @@
-import { concat, EMPTY, literal, opaque, tainted, textOf, type Value, type Word } from "../model/value.js";
+import { concat, EMPTY, hop, literal, opaque, tainted, textOf, type Value, type Word } from "../model/value.js";
 import { ASSUMED, type CommandCall, type CommandResult, FAILED, SURE, UNDECIDED } from "./adapter.js";
 import { commandAdapter } from "./commands/index.js";
 import { inertCommand, unknownCommand } from "./commands/unknown.js";
@@ -55,7 +55,7 @@ function assign(node: Sh.Assignment, shell: Shell): void {
   const value = wordValue(node.value, shell);
   if (node.index) variables.append(node.name, [{ value, maybe: false }]);
   else if (node.append) variables.set(node.name, concat(variables.get(node.name), value));
-  else variables.set(node.name, { ...value, trace: [...value.trace, at] });
+  else variables.set(node.name, hop(value, at));
 }
 
 /** `NAME=value command`: set for that command only. */

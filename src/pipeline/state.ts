@@ -204,5 +204,5 @@ export function joinLines(all: readonly Value[]): Value {
     index === 0 ? line.parts : [{ text: "\n", from: [], via: [] }, ...line.parts],
   );
   const document = all.length === 1 ? all[0]?.document : undefined;
-  return { parts, trace: all.flatMap((line) => line.trace), ...(document ? { document } : {}) };
+  return { parts, trace: { before: all.map((line) => line.trace) }, ...(document ? { document } : {}) };
 }

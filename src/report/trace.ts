@@ -1,7 +1,7 @@
 import type { Effect } from "../model/effect.js";
 import type { Job, Pipeline, Run } from "../model/pipeline.js";
 import type { Place, SourceRange } from "../model/source.js";
-import { spell } from "../model/value.js";
+import { hopsOf, spell } from "../model/value.js";
 import { describeDiagnostic, spellPlace } from "./diagnostic.js";
 import { escapeText } from "./escape.js";
 import { detailsOf } from "./trace-details.js";
@@ -75,7 +75,7 @@ function effectLines(effect: Effect, placeOf: PlaceOf): string[] {
 
 function detailLine(name: string, value: ReturnType<typeof detailsOf>[number][1], placeOf: PlaceOf): string {
   if (typeof value === "string") return escapeText(`      ${name.padEnd(9)} ${value}`);
-  const hops = value.trace.map((range) => spellPlace(placeOf(range)));
+  const hops = hopsOf(value).map((range) => spellPlace(placeOf(range)));
   const path = hops.length > 0 ? `  (${hops.join(" → ")})` : "";
   return escapeText(`      ${name.padEnd(9)} ${spell(value) || '""'}`) + path;
 }
