@@ -18,6 +18,9 @@ export const UNDECIDED: Status = { ok: "maybe", assumed: false };
 /** Failed for sure. */
 export const FAILED: Status = { ok: "no", assumed: false };
 
+/** How a wait that was just recorded ends. */
+export const waitStatus = (frame: Frame): Status => (frame.waitFails ? FAILED : ASSUMED);
+
 export interface CommandResult {
   readonly status: Status;
   /** Standard output, with its trailing line break. */

@@ -1,4 +1,4 @@
-import type { Effect } from "../model/effect.js";
+import type { Effect, Wait } from "../model/effect.js";
 import type { Job, Run } from "../model/pipeline.js";
 import { some, type Tri } from "../model/tri.js";
 import { type Fault, faultKey } from "./frame.js";
@@ -27,23 +27,7 @@ export function judgeFaults(
     return trials.get(key) ?? "maybe";
   };
   const effects = run.effects.map((effect): Effect => {
-    if (
-      effect.kind === "wait" &&
-      effect.noticesRollback !== "yes" &&
-      (LOOKS_AT_STABILITY.test(effect.how) || effect.how.startsWith("aws-actions/"))
-    ) {
-      const key = faultKey(effect.at, effect.calledFrom);
-      const compared = trial(
-        `${effect.job} ${key}`,
-        { kind: "rollback-ahead", key },
-        effect.job,
-        fromOn(effect.job, run.jobs),
-      );
-      return {
-        ...effect,
-        noticesRollback: LOOKS_AT_STABILITY.test(effect.how) ? compared : some([effect.noticesRollback, compared]),
-      };
-    }
+    if (effect.kind === "wait") return judgeWait(effect, run.jobs, trial);
     if (
       (effect.kind !== "request" && effect.kind !== "runTask") ||
       !updates.some((update) => isBefore(run, update, effect))
@@ -56,6 +40,25 @@ export function judgeFaults(
     };
   });
   return { ...run, effects };
+}
+
+type Trial = (key: string, fault: Fault, job: string, jobs: readonly Job[]) => Tri;
+
+/** Would the job fail when the service was rolled back, and when it did not become stable at all? */
+function judgeWait(wait: Wait, jobs: readonly Job[], trial: Trial): Wait {
+  const key = faultKey(wait.at, wait.calledFrom);
+  const struck = (kind: "rollback-ahead" | "unstable-ahead"): Tri =>
+    trial(`${wait.job} ${key} ${kind}`, { kind, key }, wait.job, fromOn(wait.job, jobs));
+  const plain = LOOKS_AT_STABILITY.test(wait.how);
+  const compares = wait.noticesRollback !== "yes" && (plain || wait.how.startsWith("aws-actions/"));
+  const forgives = wait.tolerated || wait.how === SERVICES_STABLE;
+  return {
+    ...wait,
+    noticesRollback: compares
+      ? some([plain ? "no" : wait.noticesRollback, struck("rollback-ahead")])
+      : wait.noticesRollback,
+    noticesFailure: forgives ? struck("unstable-ahead") : "yes",
+  };
 }
 
 /** Waits that are content with any stable service: only a comparison beside them tells a rollback. */

@@ -6,7 +6,7 @@ import { askMachine } from "./asks.js";
 import type { Repository } from "./repository.js";
 import type { JobState } from "./state.js";
 
-type Distribute<E> = E extends Effect ? Omit<E, keyof Does | "secretFiles"> : never;
+type Distribute<E> = E extends Effect ? Omit<E, keyof Does | "secretFiles" | "noticesFailure"> : never;
 /** An effect before the machine knows where and under which conditions it happens, and what lies around it. */
 export type EffectInit = Distribute<Effect>;
 
@@ -63,6 +63,9 @@ export interface JobBuilder {
   /** In a faulty world: did a step fail for sure, or perhaps? */
   failed: "no" | "maybe" | "yes";
   order: number;
+  /** A program of the present step that nobody can read: it may have handed on anything. */
+  unread: string | undefined;
+  readonly runner: "github" | "other";
 }
 
 /** Under which conditions the present line runs. */
@@ -118,7 +121,7 @@ export class Frame {
       ...path,
       ...(state.session ? { session: state.session } : {}),
     };
-    const around = init.kind === "build" ? { secretFiles: this.secretFiles } : {};
+    const around = this.around(init.kind);
     machine.effects.push({ ...init, ...around, ...does } as Effect);
     if (
       init.kind === "wait" &&
@@ -127,6 +130,12 @@ export class Frame {
     )
       machine.fault = { kind: machine.fault.kind === "rollback-ahead" ? "rollback" : "unstable" };
     return id;
+  }
+
+  /** What an effect says beside what its adapter knows; whether a wait's failure matters is found out later. */
+  private around(kind: Effect["kind"]): object {
+    if (kind === "build") return { secretFiles: this.secretFiles };
+    return kind === "wait" ? { noticesFailure: "maybe" } : {};
   }
 
   /** Something that cannot be read ran here. Without any AWS credentials it cannot have changed the account. */
@@ -183,9 +192,9 @@ export class Frame {
     return (fault?.kind === "request" || fault?.kind === "task") && fault.key === faultKey(at, this.calledFrom);
   }
 
-  /** How a wait ends: in the world where the service does not become stable, this one and all that follow fail. */
-  get waited(): Status {
-    return this.machine.fault?.kind === "unstable" ? FAILED : ASSUMED;
+  /** In the world where the service does not become stable, the wait that was just begun fails, and all that follow. */
+  get waitFails(): boolean {
+    return this.machine.fault?.kind === "unstable";
   }
 
   /** An undecided comparison: perhaps a reason for another scenario. */

@@ -360,6 +360,7 @@ class JobWalk {
       checkouts: [],
       filled: false,
       failed: "no",
+      unread: undefined,
       order: 0,
       stepEnv: spec.stepEnv,
     };

@@ -30,10 +30,14 @@ export function parseOptions(words: readonly Word[], shape: OptionShape): Option
     else if (shape.lists?.has(option.name)) {
       add(option.name, { ...word, value: EMPTY });
       while (at + 1 < words.length && !readOption(words[at + 1] as Word)) add(option.name, words[++at] as Word);
-    } else if (at + 1 < words.length) add(option.name, words[++at] as Word);
+    } else if (at + 1 < words.length && !isLong(words[at + 1] as Word)) add(option.name, words[++at] as Word);
+    else add(option.name, { ...word, value: EMPTY });
   }
   return { all, rest };
 }
+
+/** A value that expanded to nothing leaves its option without one. */
+const isLong = (word: Word): boolean => /^--[A-Za-z]/.test(textOf(word.value) ?? "");
 
 function isFlag(name: string, shape: OptionShape): boolean {
   if (shape.flags.has(name)) return true;

@@ -1,17 +1,5 @@
 import type { SourceRange } from "../model/source.js";
-import {
-  concat,
-  EMPTY,
-  isEmpty,
-  literal,
-  oneOf,
-  opaque,
-  textOf,
-  transform,
-  type Value,
-  type Word,
-  type Words,
-} from "../model/value.js";
+import { concat, EMPTY, expand, isEmpty, literal, oneOf, opaque, textOf, transform, type Value, type Word, type Words } from "../model/value.js";
 import { globRegExp } from "./glob.js";
 import type { Shell } from "./shell.js";
 import type { Sh } from "./shell-syntax.js";
@@ -50,6 +38,11 @@ class Fields {
   }
 
   private addValue(atom: { readonly value: Value; readonly splits: boolean }): void {
+    const several = atom.splits ? eitherOf(atom.value) : undefined;
+    if (several) {
+      this.addList(several);
+      return;
+    }
     const text = atom.splits ? textOf(atom.value) : undefined;
     if (text === undefined || !/\s/.test(text)) {
       if (!(atom.splits && text === "")) this.append(atom.value);
@@ -87,6 +80,16 @@ class Fields {
     this.close();
     return this.fields;
   }
+}
+
+/** The words of a list of which several forms are possible: those that stand in every form are sure. */
+function eitherOf(value: Value): Words | undefined {
+  const forms = value.parts.some((part) => "oneOf" in part) ? expand(value) : [];
+  const texts = forms.map(textOf);
+  if (forms.length < 2 || !texts.every((text) => text !== undefined) || !texts.some((text) => /\S\s+\S/.test(text))) return undefined;
+  const words = texts.map((text) => text.split(/\s+/).filter(Boolean));
+  const all = [...new Set(words.flat())];
+  return { items: all.map((text) => ({ value: literal(text), maybe: !words.every((form) => form.includes(text)) })), complete: true };
 }
 
 const withText = (value: Value, text: string): Value => {
@@ -158,7 +161,7 @@ function parameter(part: Sh.ParameterExpansionPart, shell: Shell, splits: boolea
   const list = part.index && /^[@*]$/.test(part.index.value) ? shell.getArray(part.parameter) : undefined;
   if (list && !part.operation && !part.prefix) return { list };
   if (list && part.prefix === "#")
-    return { value: list.complete ? literal(String(list.items.length)) : opaque("the length of an array"), splits };
+    return { value: isCounted(list) ? literal(String(list.items.length)) : opaque("the length of an array"), splits };
   const index = part.index ? Number(part.index.value) : undefined;
   const base =
     index !== undefined && Number.isInteger(index)
@@ -169,6 +172,8 @@ function parameter(part: Sh.ParameterExpansionPart, shell: Shell, splits: boolea
   if (part.prefix === "!") return { value: indirect(base, shell, at), splits };
   return { value: part.operation ? operate(base, part.operation, shell) : base, splits };
 }
+
+const isCounted = (list: Words): boolean => list.complete && !list.items.some((item) => item.maybe);
 
 function length(value: Value): Value {
   const text = textOf(value);

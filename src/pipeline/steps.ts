@@ -1,5 +1,5 @@
 import type { Tri } from "../model/tri.js";
-import { EMPTY, hop, literal, opaque, textOf, unset, unsetAt, type Value } from "../model/value.js";
+import { concat, EMPTY, hop, literal, opaque, textOf, unset, unsetAt, type Value } from "../model/value.js";
 import { actionAdapter } from "./actions/index.js";
 import { unknownAction } from "./actions/unknown.js";
 import {
@@ -22,7 +22,7 @@ import { environmentSession } from "./session.js";
 import { Shell } from "./shell.js";
 import { parseScript } from "./shell-syntax.js";
 import { ShellVariables } from "./shell-variables.js";
-import { JobState, readAssignments, type StepRecord } from "./state.js";
+import { JobState, lines, readAssignments, type StepRecord } from "./state.js";
 import type { RunDefaults, StepSpec } from "./workflow.js";
 import type { Text } from "./yaml.js";
 
@@ -145,6 +145,18 @@ function run(step: StepSpec, context: StepContext, frame: Frame, { env, scope }:
   return runShell(step.run, frame, env, scope, cwd, /pipefail|^bash$/.test(shell) && shell !== "");
 }
 
+/** The old way to hand an output on, which still works: `echo "::set-output name=image::…"`. */
+function setOutputs(printed: Value): Value {
+  const found = lines(printed).flatMap((line): Value[] => {
+    const [first, ...rest] = line.parts;
+    const match = first && !("oneOf" in first) && first.text?.match(/^\s*::set-output name=([\w.-]+)::(.*)$/s);
+    if (!match) return [];
+    const [, name = "", text = ""] = match;
+    return [{ ...line, parts: [{ ...first, text: `${name}=${text}` }, ...rest] }, literal("\n")];
+  });
+  return concat(...found);
+}
+
 /** Runs a script text and collects what it left in `$GITHUB_OUTPUT` and `$GITHUB_ENV`. */
 function runShell(
   text: Text,
@@ -169,14 +181,15 @@ function runShell(
     true,
     pipefail,
   );
+  frame.job.unread = undefined;
   const result = shell.run();
   const { files } = frame.state;
-  const written = readAssignments(files.get(OUTPUT_FILE) ?? EMPTY);
+  const written = readAssignments(concat(setOutputs(result.output), files.get(OUTPUT_FILE) ?? EMPTY));
   for (const [name, value] of readAssignments(files.get(ENV_FILE) ?? EMPTY).values)
     frame.state.env.set(name, hop(value, text.at));
   files.delete(OUTPUT_FILE);
   files.delete(ENV_FILE);
-  return { status: shell.outcome(result.status), output: result.output, outputs: written.values, open: written.open };
+  return { status: shell.outcome(result.status), output: result.output, outputs: written.values, open: written.open || frame.job.unread !== undefined };
 }
 export const OUTPUT_FILE = "/github/output";
 export const ENV_FILE = "/github/env";

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import type { Node, Parser } from "web-tree-sitter";
 import type { SourceRange } from "../model/source.js";
-import { concat, context, literal, type Value } from "../model/value.js";
+import { concat, context, literal, spell, type Value } from "../model/value.js";
 import type { Repository } from "./repository.js";
 import { loadParser } from "./terraform-parser.js";
 
@@ -10,6 +10,8 @@ export interface TerraformModule {
   readonly folder: string;
   readonly services: readonly TerraformService[];
   readonly definitions: readonly TerraformDefinition[];
+  /** The names of its clusters, by address. */
+  readonly clusters: ReadonlyMap<string, Value>;
   /** Folders of this repository that its modules come from. */
   readonly sources: readonly string[];
 }
@@ -42,7 +44,7 @@ export const terraformModules = (repository: Repository): readonly TerraformModu
 export async function prepareTerraform(repository: Repository): Promise<void> {
   const files = repository.list([".tf"]).flatMap((file) => {
     const text = repository.read(file);
-    return text !== undefined && /aws_ecs_(service|task_definition)\b|^\s*source\s*=\s*"\.\.?\//m.test(text)
+    return text !== undefined && /aws_ecs_(service|task_definition|cluster)\b|^\s*source\s*=\s*"\.\.?\//m.test(text)
       ? [{ file, text }]
       : [];
   });
@@ -57,10 +59,11 @@ export async function prepareTerraform(repository: Repository): Promise<void> {
       folder,
       services: [...(before?.services ?? []), ...read.services],
       definitions: [...(before?.definitions ?? []), ...read.definitions],
+      clusters: new Map([...(before?.clusters ?? []), ...read.clusters]),
       sources: [...(before?.sources ?? []), ...read.sources],
     });
   }
-  modules.set(repository, folders);
+  modules.set(repository, new Map([...folders].map(([folder, module]) => [folder, withClusters(module)])));
 }
 
 function readFile(parser: Parser, file: string, text: string): Omit<TerraformModule, "folder"> {
@@ -73,6 +76,12 @@ function readFile(parser: Parser, file: string, text: string): Omit<TerraformMod
   const read = {
     services: blocks.filter((block) => block.isResource("aws_ecs_service")).map(service),
     definitions: blocks.filter((block) => block.isResource("aws_ecs_task_definition")).map(definition),
+    clusters: new Map(
+      blocks.filter((block) => block.isResource("aws_ecs_cluster")).flatMap((block) => {
+        const name = block.attribute("name");
+        return name ? [[block.address, valueIn(name)] as const] : [];
+      }),
+    ),
     sources: blocks.filter((block) => block.labels[0] === "module").flatMap((block) => block.localSource()),
   };
   tree?.delete();
@@ -128,6 +137,16 @@ class Block {
     const source = this.attribute("source")?.text.replace(/"/g, "") ?? "";
     return /^\.\.?\//.test(source) ? [posix.normalize(posix.join(posix.dirname(this.file), source))] : [];
   }
+}
+
+/** `aws_ecs_cluster.main.id` is the cluster of that name. */
+function withClusters(module: TerraformModule): TerraformModule {
+  const services = module.services.map((service) => {
+    const address = service.cluster && spell(service.cluster).match(/aws_ecs_cluster\.[\w-]+/)?.[0];
+    const cluster = address ? module.clusters.get(address) : undefined;
+    return cluster ? { ...service, cluster } : service;
+  });
+  return { ...module, services };
 }
 
 function service(block: Block): TerraformService {

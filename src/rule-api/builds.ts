@@ -2,7 +2,7 @@ import type { Build, Effect, Push, Tag } from "../model/effect.js";
 import { effectsOf, isBefore, type Run } from "../model/pipeline.js";
 import type { SourceRange } from "../model/source.js";
 import { every, type Tri } from "../model/tri.js";
-import { equal, keyOf, type Value } from "../model/value.js";
+import { equal, keyOf, literal, type Value } from "../model/value.js";
 import { parseImage } from "./words.js";
 
 /** A name under which an image is in a registry, and where it is written. */
@@ -26,11 +26,13 @@ export function namesOf(run: Run, build: Build): readonly Name[] {
 /** Within one job by order, and in every job that comes after. */
 const afterwards = (run: Run, a: Effect, b: Effect): boolean => isBefore(run, a, b);
 
+const LATEST = literal("latest");
+
 /** `repo` and `repo:latest` are one name. */
 export function isSameName(a: Value, b: Value): Tri {
   if (keyOf(a) === keyOf(b)) return "yes";
   const [left, right] = [parseImage(a), parseImage(b)];
-  const tags = left.tag && right.tag ? equal(left.tag, right.tag) : left.tag || right.tag ? "no" : "yes";
+  const tags = equal(left.tag ?? LATEST, right.tag ?? LATEST);
   return every([equal(left.repository, right.repository), tags]);
 }
 

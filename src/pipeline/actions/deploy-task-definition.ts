@@ -1,6 +1,6 @@
 import type { Tri } from "../../model/tri.js";
 import { fromOrigin, literal, opaque } from "../../model/value.js";
-import { type ActionAdapter, type ActionCall, flag, input, inputAt, outputs } from "../adapter.js";
+import { type ActionAdapter, type ActionCall, FAILED, flag, input, inputAt, outputs } from "../adapter.js";
 import { documentAt } from "./render-task-definition.js";
 
 /**
@@ -57,11 +57,12 @@ export const deployTaskDefinition: ActionAdapter = {
         },
         call.at,
       );
-    return outputs({
+    const results = outputs({
       "task-definition-arn": arn,
       "codedeploy-deployment-id": opaque("the deployment"),
       "run-task-arn": opaque("the tasks"),
     });
+    return frame.waitFails ? { ...results, status: FAILED } : results;
   },
 };
 

@@ -25,6 +25,12 @@ export function afterRollback(asked: string): Value {
   return fromOrigin(FAULT, "rolled-back\n");
 }
 
+/** What a read of the service prints in a world where it does not become stable: the rollout goes on, or has failed. */
+export const whileUnstable = (asked: string): Value =>
+  /rolloutState/.test(asked) && !/==|taskDefinition/.test(asked)
+    ? fromOrigin(FAULT, "IN_PROGRESS\n")
+    : concat(fromOrigin(FAULT), literal("\n"));
+
 /** What a read of a stopped task prints when its container exited with an error. */
 export function afterTaskFailure(query: string): Value {
   if (/==/.test(query)) return fromOrigin(FAULT, "false\n");

@@ -13,12 +13,12 @@ import {
   textOf,
   type Value,
 } from "../../model/value.js";
-import { type CommandResult, done, UNDECIDED } from "../adapter.js";
+import { type CommandResult, done, UNDECIDED, waitStatus } from "../adapter.js";
 import { SERVICES_STABLE } from "../faults.js";
 import type { Frame } from "../frame.js";
 import { hasOption, option, optionWords } from "../options.js";
 import { readFile } from "../shell-redirect.js";
-import { afterRollback, afterTaskFailure, answer, result } from "./aws-answer.js";
+import { afterRollback, afterTaskFailure, answer, result, whileUnstable } from "./aws-answer.js";
 import { type AwsCall, regionOf } from "./aws-call.js";
 import { documentOf } from "./task-document.js";
 
@@ -66,7 +66,7 @@ function updateService(call: AwsCall, frame: Frame): CommandResult {
     return done(answer(call, "aws ecs update-service"));
   }
   const scalesOnly =
-    !revision && !force && (call.operation === "update-service" || SCALES.some((name) => hasOption(options, name)));
+    !hasOption(options, "task-definition") && !force && (call.operation === "update-service" || SCALES.some((name) => hasOption(options, name)));
   const target = service(call, frame, named);
   const id = frame.emit(
     {
@@ -141,6 +141,7 @@ function describeRollout(call: AwsCall, frame: Frame): CommandResult {
   const query = textOf(option(call.options, "query") ?? EMPTY) ?? "";
   const { fault } = frame.machine;
   if (fault?.kind === "rollback") return done(afterRollback(query));
+  if (fault?.kind === "unstable") return done(whileUnstable(query));
   const asked = optionWords(call.options, "tasks").some((word) => tainted(word.value));
   if (fault?.kind === "task" && call.operation === "describe-tasks" && asked) return done(afterTaskFailure(query));
   return done(answer(call, `aws ecs ${call.operation}`));
@@ -194,9 +195,10 @@ function waitFor(call: AwsCall, frame: Frame): CommandResult {
   );
   for (const word of names.length > 0 ? names : [undefined]) {
     const target = service(call, frame, word?.value);
-    frame.emit({ kind: "wait", target, noticesRollback: "maybe", how: SERVICES_STABLE }, call.command.at);
+    const here = word?.maybe ? frame.under({ certainty: "may" }) : frame;
+    here.emit({ kind: "wait", target, noticesRollback: "maybe", how: SERVICES_STABLE }, call.command.at);
   }
-  return done();
+  return done(EMPTY, waitStatus(frame));
 }
 
 /** `aws ecs deploy` drives CodeDeploy and waits for it. */
@@ -223,7 +225,7 @@ function codeDeploy(call: AwsCall, frame: Frame): CommandResult {
     command.at,
   );
   frame.emit({ kind: "wait", target, noticesRollback: "yes", how: "aws ecs deploy" }, command.at);
-  return done(answer(call, "aws ecs deploy"));
+  return done(answer(call, "aws ecs deploy"), waitStatus(frame));
 }
 
 const literalFile = (value: Value): Value => concat(literal("file://"), value);

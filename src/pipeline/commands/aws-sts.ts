@@ -1,4 +1,4 @@
-import { EMPTY, textOf } from "../../model/value.js";
+import { concat, EMPTY, literal, textOf } from "../../model/value.js";
 import { type CommandResult, done } from "../adapter.js";
 import type { Frame } from "../frame.js";
 import { option, wordText } from "../options.js";
@@ -27,7 +27,10 @@ export function sts(call: AwsCall, frame: Frame): CommandResult {
 /** `aws configure set aws_access_key_id …` */
 export function configure(call: AwsCall, frame: Frame): CommandResult {
   const [, operation, key, given] = call.words;
-  if (wordText(operation) !== "set") return done(EMPTY);
+  if (wordText(operation) !== "set") {
+    const region = wordText(key)?.endsWith("region") ? frame.state.region : undefined;
+    return done(region ? concat(region, literal("\n")) : answer(call, `aws configure ${wordText(operation) ?? ""}`));
+  }
   const name = wordText(key) ?? "";
   if (name.endsWith("region") && given) frame.state.region = given.value;
   if (!name.endsWith("aws_access_key_id") || !given) return done();

@@ -1,4 +1,4 @@
-import { textOf, type Word } from "../../model/value.js";
+import { opaque, textOf, type Word } from "../../model/value.js";
 import { type CommandAdapter, type CommandCall, type CommandResult, done } from "../adapter.js";
 import type { Frame } from "../frame.js";
 import { type Options, option, parseOptions, wordText } from "../options.js";
@@ -46,13 +46,11 @@ function runService(service: string, call: AwsCall, frame: Frame): CommandResult
 
 /** `aws deploy create-deployment`: CodeDeploy moves the service. */
 function codeDeploy(call: AwsCall, frame: Frame): CommandResult {
-  const name = option(call.options, "application-name") ?? option(call.options, "deployment-group-name");
-  if (name && textOf(option(call.options, "application-name") ?? name) !== undefined) {
-    const target = frame.target("service", name, undefined, regionOf(call), call.command.at);
-    frame.emit(
-      { kind: "update", target, force: false, controller: "codedeploy", tool: "aws deploy", scalesOnly: false },
-      call.command.at,
-    );
-  }
+  const named = option(call.options, "application-name") ?? option(call.options, "deployment-group-name");
+  const target = frame.target("service", named ?? opaque("the application"), undefined, regionOf(call), call.command.at);
+  frame.emit(
+    { kind: "update", target, force: false, controller: "codedeploy", tool: "aws deploy", scalesOnly: false },
+    call.command.at,
+  );
   return done(answer(call, "aws deploy create-deployment"));
 }

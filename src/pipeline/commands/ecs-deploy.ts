@@ -1,7 +1,7 @@
 import type { TaskDocument } from "../../model/document.js";
 import type { Tri } from "../../model/tri.js";
 import { concat, fromOrigin, literal, opaque, spell, textOf, type Value } from "../../model/value.js";
-import { type CommandAdapter, type CommandCall, type CommandResult, done } from "../adapter.js";
+import { type CommandAdapter, type CommandCall, type CommandResult, done, waitStatus } from "../adapter.js";
 import type { Frame } from "../frame.js";
 import { hasOption, type Options, option, parseOptions } from "../options.js";
 import { edited } from "./task-document.js";
@@ -25,7 +25,7 @@ function rollOut(rollout: Rollout, call: CommandCall, frame: Frame): CommandResu
   const target = frame.target("service", service, cluster, region, call.at);
   frame.emit({ kind: "update", target, revision, force: false, controller: "ecs", tool, scalesOnly: false }, call.at);
   if (rollout.waits ?? true) frame.emit({ kind: "wait", target, noticesRollback, how: tool }, call.at);
-  return done(opaque(`what ${tool} prints`));
+  return done(opaque(`what ${tool} prints`), waitStatus(frame));
 }
 
 /** The definition that the service runs now, with an image put in. */

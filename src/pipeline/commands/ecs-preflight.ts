@@ -38,7 +38,7 @@ export function deploys(given: Given, frame: Frame, at: SourceRange): Status {
   frame.emit({ kind: "wait", target, noticesRollback: "yes", how: TOOL }, at);
   const url = given.url ?? configured("the address");
   frame.emit({ kind: "request", url, urlAt: at, failsJob: "maybe", authenticated: false, how: TOOL }, at);
-  return frame.strikes(at) ? FAILED : ASSUMED;
+  return frame.strikes(at) || frame.waitFails ? FAILED : ASSUMED;
 }
 
 /** Our own command; only `deploy` changes anything. */

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import type { TaskDocument } from "../../model/document.js";
 import { EMPTY, fromOrigin, literal, opaque, textOf, type Value } from "../../model/value.js";
-import { type CommandAdapter, type CommandCall, type CommandResult, done, UNDECIDED } from "../adapter.js";
+import { type CommandAdapter, type CommandCall, type CommandResult, done, UNDECIDED, waitStatus } from "../adapter.js";
 import type { Frame } from "../frame.js";
 import { hasOption, type Options, option, parseOptions } from "../options.js";
 import { readFile } from "../shell-redirect.js";
@@ -152,7 +152,7 @@ const waits = ({ options }: Setup): boolean =>
 
 const wait: Operation = (setup, call, frame) => {
   frame.emit({ kind: "wait", target: targetOf(setup, call, frame), noticesRollback: "maybe", how: TOOL }, call.at);
-  return done();
+  return done(EMPTY, waitStatus(frame));
 };
 
 const scale: Operation = (setup, call, frame) => {

@@ -1,7 +1,7 @@
 import type { EffectKind } from "../../model/effect.js";
 import { concat, literal, opaque, spell, textOf } from "../../model/value.js";
 import { type CommandAdapter, type CommandCall, done, UNDECIDED } from "../adapter.js";
-import { appliesServices } from "./terraform-apply.js";
+import { appliesKnown, notesPlan } from "./terraform-apply.js";
 
 const TERRAFORM = new Set(["terraform", "tofu"]);
 
@@ -43,8 +43,11 @@ export const infrastructure: readonly CommandAdapter[] = tools.map((tool) => ({
   names: tool.names,
   run: (call, frame) => {
     const operation = operationOf(tool, call);
-    if (operation === undefined) return looks(call);
-    if (TERRAFORM.has(call.name) && appliesServices(call, frame))
+    if (operation === undefined) {
+      if (TERRAFORM.has(call.name)) notesPlan(call);
+      return looks(call);
+    }
+    if (TERRAFORM.has(call.name) && appliesKnown(call, frame))
       return done(opaque(`what ${call.name} ${operation} prints`));
     frame.opaque([call.name, operation, ...versions(call)].filter(Boolean).join(" "), tool.could, call.at);
     return done(opaque(`what ${call.name} ${operation} prints`));

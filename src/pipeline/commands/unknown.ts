@@ -43,6 +43,9 @@ export function unknownCommand(call: CommandCall): CommandResult {
   const asked = runTests(base, call);
   if (asked) return asked;
   const could = couldBe(base, call);
+  const { job, state } = call.shell.frame;
+  job.unread = base;
+  if (could.length === EVERYTHING.length) state.exporter = base;
   if (could.length > 0) call.shell.here.opaque(base, could, call.at);
   return done(opaque(`what ${base} prints`), judges(call) ? UNDECIDED : ASSUMED);
 }
