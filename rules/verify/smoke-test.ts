@@ -29,7 +29,7 @@ export default defineRule({
   why: "A stable service is one whose tasks stay up and pass their health check. Whether the load balancer routes to them and the new code answers is only known by asking.",
   fix: "Add a step after the wait: `curl --fail --retry 5 --retry-all-errors https://<service>/health`.",
   references: ["https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-load-balancing.html"],
-  check({ deployment, run, pipeline }): readonly Observation[] {
+  check({ deployment, run, job, pipeline }): readonly Observation[] {
     if (deployment.controller === "express")
       return [notApplicable("ECS Express services are verified through their own API")];
     const from = lastWait(run, deployment);
@@ -48,6 +48,8 @@ export default defineRule({
           perhaps[0]?.at,
         ),
       ];
+    if (job.callersUnknown)
+      return [unchecked("whether a caller outside this repository asks the deployed service", deployment.at)];
     return [
       finding(deployment.at, `Nothing asks ${spell(deployment.target.name)} whether it works after the deployment.`, {
         fix: "- run: curl --fail --silent --show-error --retry 5 --retry-all-errors https://<service>/health",

@@ -118,8 +118,8 @@ export interface Wait extends Does {
   readonly target: Target;
   /** Would the job fail when the service had been rolled back? */
   readonly noticesRollback: Tri;
-  /** Does the job fail when the service does not become stable? */
-  readonly failsJob: Tri;
+  /** Would the job fail when the service did not become stable? */
+  readonly noticesFailure: Tri;
   readonly how: string;
   readonly minutes?: Value;
 }
