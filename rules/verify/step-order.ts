@@ -85,6 +85,7 @@ const REASONS: Readonly<Record<NonNullable<UnsetOrigin["because"]>, string>> = {
   "job-not-needed": "the job is not in `needs`",
   "other-step-env": "only another step has this variable",
   "undeclared-output": "nothing sets this output",
+  "never-set": "nothing sets this variable",
 };
 
 /** A login to ECR asks AWS for a password: credentials that come later are too late. */

@@ -1,7 +1,8 @@
+import type { DocumentEdit } from "../model/document.js";
 import type { Push, Register, Update } from "../model/effect.js";
 import { effectsOf, isBefore, jobOf, type Run } from "../model/pipeline.js";
 import type { SourceRange } from "../model/source.js";
-import { equal, literal, textOf } from "../model/value.js";
+import { equal, keyOf, literal, textOf } from "../model/value.js";
 import { type Around, deployments, type ImageUse, inEcr, parseImage, tagKind } from "../rule-api/index.js";
 
 /** Images that a run's tasks are told to run, each with the calls that lead to it. */
@@ -14,8 +15,9 @@ export function imagesOfRun(
   readonly calledFrom: readonly SourceRange[];
 }[] {
   const registered = effectsOf(run, "register").flatMap((effect) => {
-    const rendered = effect.document.edits
-      .filter((edit) => edit.field === "image")
+    const edits = effect.document.edits.filter((edit) => edit.field === "image");
+    const rendered = edits
+      .filter((edit, index) => !edits.slice(index + 1).some((later) => replaces(later, edit)))
       .map(
         (edit): ImageUse => ({
           value: edit.value,
@@ -35,6 +37,10 @@ export function imagesOfRun(
   );
   return [...registered, ...restarted];
 }
+
+/** A later change of the same container leaves nothing of the earlier one. */
+const replaces = (later: DocumentEdit, earlier: DocumentEdit): boolean =>
+  later.container !== undefined && earlier.container !== undefined && keyOf(later.container) === keyOf(earlier.container);
 
 /** The containers of a checked-in definition whose image no step replaces. */
 function fromFile(effect: Register, around: Around): readonly ImageUse[] {

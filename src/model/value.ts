@@ -17,7 +17,8 @@ export type Unset =
   | "absent-job"
   | "job-not-needed"
   | "other-step-env"
-  | "undeclared-output";
+  | "undeclared-output"
+  | "never-set";
 
 /** A stretch of text of which the characters, the origins, or both are known. */
 export interface Piece {

@@ -144,6 +144,8 @@ export interface Walk {
 interface Outcome {
   readonly record: JobRecord;
   readonly ran: Tri;
+  /** It, or a job before it, may have been skipped: GitHub then skips what follows, unless that asks for the status. */
+  readonly doubtful: boolean;
   readonly failed: boolean;
   /** A job on the way here was skipped or failed: GitHub skips what follows, unless its condition says otherwise. */
   readonly broken: boolean;
@@ -227,6 +229,7 @@ class JobWalk {
     return {
       record: { outputs: new Map(outputs), open: records.some((each) => each.record.open), result },
       ran: onFailure ? "no" : holds,
+      doubtful: holds !== "yes" || [...this.needs.values()].some((need) => need.doubtful),
       failed,
       broken: [...this.needs.values()].some(breaks),
       ids: new Set([...this.ids, ...ids]),
@@ -243,6 +246,7 @@ class JobWalk {
     return {
       record: { outputs: new Map(), open: false, result: literal("skipped") },
       ran: "no",
+      doubtful: true,
       failed: false,
       broken: true,
       ids: this.ids,
@@ -250,6 +254,11 @@ class JobWalk {
   }
 
   /** On the way where all goes well; failing that, after a failure. */
+  /** Its own condition says what is to happen when a job before was skipped. */
+  private get asksStatus(): boolean {
+    return evaluateCondition(this.spec.condition?.text ?? "", this.scope(new Map())).statusFunctions.size > 0;
+  }
+
   private condition(scope: StepScope): { holds: Tri; onFailure: boolean } {
     const text = this.spec.condition?.text ?? "";
     const green = evaluateCondition(text, scope);
@@ -333,7 +342,7 @@ class JobWalk {
     const machine = spec.uses ? walk.machine : machineForJob(walk.machine);
     const scope = this.scope(leg, false, machine);
     this.setEnvironment(scope);
-    const doubtful = [...this.needs.values()].some((need) => need.ran === "maybe");
+    const doubtful = !this.asksStatus && [...this.needs.values()].some((need) => need.doubtful);
     const certainty = holds === "yes" && !doubtful && entry.certainty === "does" ? "does" : "may";
     const idToken = idTokenPermission(spec.permissions, this.workflow.permissions, entry.cap);
     const concurrency = [

@@ -168,7 +168,10 @@ const test: Builtin = (call) => {
 
 const source: Builtin = (call) => {
   const path = scriptNamed(textOf(value(call, 0)) ?? "", call.shell, true);
-  if (path === undefined) return quiet(ASSUMED);
+  if (path === undefined) {
+    call.shell.frame.state.exporter ??= textOf(value(call, 0)) ?? "a sourced file";
+    return quiet(ASSUMED);
+  }
   return runScriptFile(path, call.args.slice(1), call.at, call.shell, true);
 };
 

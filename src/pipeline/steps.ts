@@ -129,7 +129,9 @@ function jobVariable(name: string, context: StepContext, frame: Frame): Value {
   const own = runnerVariable(name, () => scopeFor(context, frame, () => EMPTY, "no"));
   if (own) return own;
   if (frame.state.exporter !== undefined) return opaque(`${name}, which ${frame.state.exporter} may have set`);
-  return unset(`env.${name}`, frame.job.stepEnv.has(name) ? "other-step-env" : undefined);
+  if (frame.job.stepEnv.has(name)) return unset(`env.${name}`, "other-step-env");
+  // GitHub's own images set no such name; on other runners it may come with the machine.
+  return unset(`env.${name}`, frame.job.runner === "github" ? "never-set" : undefined);
 }
 
 function run(step: StepSpec, context: StepContext, frame: Frame, { env, scope }: Sight): ActionResult {

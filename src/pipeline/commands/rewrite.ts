@@ -1,4 +1,4 @@
-import type { TaskDocument } from "../../model/document.js";
+import type { DocumentEdit, TaskDocument } from "../../model/document.js";
 import type { SourceRange } from "../../model/source.js";
 import { concat, keyOf, literal, textOf, type Value } from "../../model/value.js";
 import { edited, imagesIn } from "./task-document.js";
@@ -48,8 +48,36 @@ export function rewritten(before: Value, after: Value, at: SourceRange): Value {
   const start = before.document ?? templateOf(before);
   if (!start || keyOf(before) === keyOf(after)) return start ? { ...after, document: start } : after;
   const known = new Set(imagesIn(before, at).map((edit) => keyOf(edit.value)));
-  const images = imagesIn(after, at).filter((edit) => !known.has(keyOf(edit.value)));
-  return { ...after, document: images.reduce(edited, start) };
+  const now = namedImages(after, at);
+  const images = now.filter((edit) => !known.has(keyOf(edit.value)));
+  // An image that an earlier change put in and this one changed again is not there any more.
+  const present = new Set(now.map((edit) => keyOf(edit.value)));
+  const kept = start.edits.filter((edit) => edit.field !== "image" || now.length === 0 || present.has(keyOf(edit.value)));
+  return { ...after, document: images.reduce(edited, { ...start, edits: kept }) };
+}
+
+/** The images of a text, each with its container's name where the text is JSON. */
+function namedImages(value: Value, at: SourceRange): readonly DocumentEdit[] {
+  const images = imagesIn(value, at);
+  const names = containerNames(masked(value).source);
+  if (names?.length !== images.length) return images;
+  return images.map((edit, index) => {
+    const name = names[index];
+    return name === undefined ? edit : { ...edit, container: literal(name) };
+  });
+}
+
+function containerNames(source: string): readonly (string | undefined)[] | undefined {
+  try {
+    const json: unknown = JSON.parse(source);
+    const definition = (json as { taskDefinition?: unknown }).taskDefinition ?? json;
+    const list = Array.isArray(definition) ? definition : (definition as { containerDefinitions?: unknown }).containerDefinitions;
+    if (!Array.isArray(list)) return undefined;
+    const named = list.filter((each): each is { name?: unknown; image: string } => typeof (each as { image?: unknown } | null)?.image === "string");
+    return named.map(({ name }) => (typeof name === "string" && !/[\ue000-\uf8ff]/.test(name) ? name : undefined));
+  } catch {
+    return undefined;
+  }
 }
 
 /** A checked-in template of a definition: JSON, or nearly so, with an image in it. */
