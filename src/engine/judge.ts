@@ -1,6 +1,6 @@
 import type { Run } from "../model/pipeline.js";
 import type { Verdict } from "../model/report.js";
-import { rangeKey } from "../model/source.js";
+import { rangeKey, type SourceRange } from "../model/source.js";
 import type { Around, Definition, Finding, Rule, Unchecked } from "../rule-api/index.js";
 import { definedImages, type Found, findSubjects, hiding } from "./subjects.js";
 import type { Targets } from "./targets.js";
@@ -22,7 +22,8 @@ class Tally {
   readonly notApplicable: string[] = [];
   passed = 0;
   crash: string | undefined;
-  hidden: string | undefined;
+  /** What may hide a subject, by name, with the first place it stands at. */
+  readonly hidden = new Map<string, SourceRange>();
 }
 
 /** Judges every subject by one rule; each target gets exactly one verdict. */
@@ -48,11 +49,8 @@ export function judge(
     }
     const hides = found.length === 0 ? hiding(rule.judges, run) : [];
     for (const id of ids) {
-      const entry = tally(id);
-      if (hides.length > 0)
-        entry.hidden ??= [...new Set(hides.map((effect) => ("name" in effect ? effect.name : "")))]
-          .slice(0, 3)
-          .join(", ");
+      const { hidden } = tally(id);
+      for (const each of hides) if (!hidden.has(each.name)) hidden.set(each.name, each.at);
     }
   }
   if (rule.judges === "image")
@@ -101,12 +99,11 @@ function conclude(rule: Rule, target: string, entry: Tally): Judgement {
   if (entry.findings.length > 0) return { ...base, verdict: "fail" };
   if (entry.unchecked.length > 0) return { ...base, verdict: "not-checked" };
   if (entry.passed > 0) return { ...base, verdict: "pass" };
-  if (entry.hidden !== undefined) {
-    return {
-      ...base,
-      verdict: "not-checked",
-      unchecked: [{ kind: "unchecked", why: `${entry.hidden} cannot be read and may hide what this rule judges` }],
-    };
+  if (entry.hidden.size > 0) {
+    const unchecked = [...entry.hidden].map(([name, at]): Unchecked => {
+      return { kind: "unchecked", why: `${name} cannot be read and may hide what this rule judges`, at };
+    });
+    return { ...base, verdict: "not-checked", unchecked };
   }
   return {
     ...base,

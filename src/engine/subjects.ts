@@ -111,7 +111,7 @@ const EFFECT_OF: Readonly<Partial<Record<SubjectKind, EffectKind>>> = {
 };
 
 /** What in a run may hide a subject of this kind. */
-export function hiding(kind: SubjectKind, run: Run): readonly Effect[] {
+export function hiding(kind: SubjectKind, run: Run): readonly OpaqueEffect[] {
   const effect = EFFECT_OF[kind];
   return effect === undefined ? [] : effectsOf(run, "opaque").filter((each) => each.could.has(effect));
 }

@@ -8,7 +8,7 @@ const LINES_AFTER = 2;
 const LONGEST = 8;
 const NARROWEST = 20;
 
-/** The source around a place with the place underlined; long lines are cut to a window around it. */
+/** The source around a place: underlined, or marked at the rim when it spans lines. Long lines are cut to a window. */
 export function codeFrame(excerpt: Excerpt, at: Place, style: Style): string[] {
   const first = Math.max(excerpt.firstLine, at.startLine - LINES_BEFORE);
   const last = Math.min(at.endLine + LINES_AFTER, first + LONGEST - 1, excerpt.firstLine + excerpt.lines.length - 1);
@@ -17,11 +17,14 @@ export function codeFrame(excerpt: Excerpt, at: Place, style: Style): string[] {
   const room = Math.max(NARROWEST, style.columns - gutter - 6);
   const lineAt = (number: number) => excerpt.lines[number - excerpt.firstLine] ?? "";
   const from = windowStart(lineAt(at.startLine), at, room);
+  const long = at.endLine > at.startLine;
   return numbers.flatMap((number) => {
     const drawn = draw(lineAt(number));
-    const row = `  ${String(number).padStart(gutter)} │ ${cut(drawn.text, from, room)}`.trimEnd();
-    if (number < at.startLine || number > at.endLine) return [style.dim(row)];
-    return [row, ...underline(drawn, number, at, { from, room, gutter }, style)];
+    const inside = number >= at.startLine && number <= at.endLine;
+    const rule = inside && long ? style.tint("error", "┃") : "│";
+    const row = `  ${String(number).padStart(gutter)} ${rule} ${cut(drawn.text, from, room)}`.trimEnd();
+    if (!inside) return [style.dim(row)];
+    return long ? [row] : [row, ...underline(drawn, at, { from, room, gutter }, style)];
   });
 }
 
@@ -66,13 +69,11 @@ interface Window {
   readonly gutter: number;
 }
 
-/** Marks the part of one line that belongs to the place; blank lines get no mark. */
-function underline(drawn: Drawn, line: number, at: Place, window: Window, style: Style): string[] {
-  const indent = drawn.text.length - drawn.text.trimStart().length;
-  const start = line === at.startLine ? offsetOf(drawn, at.startColumn) : indent;
-  const end = line === at.endLine ? offsetOf(drawn, at.endColumn) : drawn.text.trimEnd().length;
+/** Marks the place within its line. */
+function underline(drawn: Drawn, at: Place, window: Window, style: Style): string[] {
+  const start = offsetOf(drawn, at.startColumn);
   const left = Math.max(0, start - window.from);
-  const width = Math.min(Math.max(end - start, line === at.startLine ? 1 : 0), window.room - left);
+  const width = Math.min(Math.max(offsetOf(drawn, at.endColumn) - start, 1), window.room - left);
   if (width <= 0) return [];
   const margin = `  ${" ".repeat(window.gutter)} │ ${" ".repeat(left)}`;
   return [margin + style.tint("error", "^".repeat(width))];

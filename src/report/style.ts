@@ -53,6 +53,16 @@ export function styleOf(options: PrettyOptions): Style {
 
 export const markOf = (verdict: Verdict, level: Level): Mark => (verdict === "fail" ? level : verdict);
 
+const GRAVEST_FIRST: readonly Mark[] = ["crashed", "error", "warning", "note", "not-checked", "pass", "not-applicable"];
+
+export const gravityOf = (mark: Mark): number => GRAVEST_FIRST.indexOf(mark);
+
+/** Two texts at the two ends of a line, or the second below the first where the line is too short. */
+export function spread(left: string, leftWidth: number, right: string, style: Style): string {
+  const gap = style.columns - leftWidth - right.length;
+  return gap < 2 ? `${left}\n  ${style.dim(right)}` : `${left}${" ".repeat(gap)}${style.dim(right)}`;
+}
+
 /** Breaks words onto lines no wider than `width`; a longer word stands alone. Widths are those before colouring. */
 export function wrapWords(
   words: readonly { readonly text: string; readonly width: number }[],

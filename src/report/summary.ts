@@ -10,19 +10,33 @@ const SENTENCES: Readonly<Record<AuditReport["gate"]["verdict"], string>> = {
 
 /** The last line: the counts, how far the audit looked, and whether the deploy may start. */
 export function summary(report: AuditReport, style: Style): string {
-  const { counts, level, verdict } = report.gate;
-  const parts = [
-    counts.error > 0 ? style.tint("error", plural(counts.error, "error")) : "",
-    counts.warning > 0 ? style.tint("warning", plural(counts.warning, "warning")) : "",
-    counts.note > 0 ? plural(counts.note, "note") : "",
-    counts.crashed > 0 ? style.tint("crashed", `${counts.crashed} crashed`) : "",
-    counts.notChecked > 0 ? style.tint("not-checked", `${counts.notChecked} not checked`) : "",
-    `${counts.passed} passed`,
-    `${counts.notApplicable} not applicable`,
-  ].filter((part) => part !== "");
   const account = report.offline
     ? []
     : ["repository only: rules that need the AWS account are not part of this version"];
-  const sentence = level === "none" && verdict === "open" ? "the gate is off" : SENTENCES[verdict];
-  return [parts.join(", "), ...account, style.bold(sentence)].join(" · ");
+  return [counts(report, style).join(", "), ...account, style.bold(sentence(report))].join(" · ");
 }
+
+/** The same for the first line of a long report: the answer, then what speaks against it. */
+export function verdictLine(report: AuditReport, style: Style): string {
+  const open = report.gate.verdict === "open";
+  const sign = style.sign(open ? "pass" : report.gate.verdict === "unsure" ? "not-checked" : "error");
+  const against = counts(report, style).slice(0, -2);
+  const why = against.length > 0 ? ` · ${against.join(", ")}` : "";
+  return `${sign} ${style.bold(sentence(report))}${why}`;
+}
+
+function counts({ gate }: AuditReport, style: Style): readonly string[] {
+  const { counts: all } = gate;
+  return [
+    all.error > 0 ? style.tint("error", plural(all.error, "error")) : "",
+    all.warning > 0 ? style.tint("warning", plural(all.warning, "warning")) : "",
+    all.note > 0 ? plural(all.note, "note") : "",
+    all.crashed > 0 ? style.tint("crashed", `${all.crashed} crashed`) : "",
+    all.notChecked > 0 ? style.tint("not-checked", `${all.notChecked} not checked`) : "",
+    `${all.passed} passed`,
+    `${all.notApplicable} not applicable`,
+  ].filter((part) => part !== "");
+}
+
+const sentence = ({ gate }: AuditReport): string =>
+  gate.level === "none" && gate.verdict === "open" ? "the gate is off" : SENTENCES[gate.verdict];

@@ -17,13 +17,12 @@ test("a long line is cut to a window around the place", () => {
   expect(row.slice(mark.indexOf("^"), mark.lastIndexOf("^") + 1)).toBe("HERE");
 });
 
-test("every line of a long place is marked, and no more than eight are shown", () => {
+test("every line of a long place is marked at the rim, and no more than eight are shown", () => {
   const lines = Array.from({ length: 20 }, (_, index) => `  line ${index + 1}`);
   const at = { ...place(3, 3, 0), endLine: 18, endColumn: 5 };
   const frame = codeFrame({ firstLine: 1, lines }, at, style(80));
-  expect(frame.filter((row) => row.includes("line"))).toHaveLength(8);
-  expect(frame[0]).toBe("  1 │   line 1");
-  expect(frame[3]).toBe("    │   ^^^^^^");
+  expect(frame).toHaveLength(8);
+  expect(frame.slice(1, 4)).toEqual(["  2 │   line 2", "  3 ┃   line 3", "  4 ┃   line 4"]);
 });
 
 test("an empty place is one mark wide", () => {

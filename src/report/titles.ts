@@ -1,0 +1,33 @@
+import type { TargetSummary } from "../model/report.js";
+import { escapeText } from "./escape.js";
+
+const UNKNOWN = "<?>";
+const NOUNS: Readonly<Record<TargetSummary["kind"], string>> = {
+  service: "a service",
+  task: "a task",
+  image: "an image",
+  pipeline: "a workflow",
+};
+
+/** The name of a target without the noise of expressions: `${{ vars.NAME }}` reads `<vars.NAME>`. */
+export function titleOf(target: TargetSummary): string {
+  const [name = "", cluster] = target.title.split(" → ");
+  const known = name === UNKNOWN ? `${NOUNS[target.kind]} whose name is not known` : name;
+  const title = cluster === undefined || cluster === UNKNOWN ? known : `${known} → ${cluster}`;
+  return escapeText(plain(title));
+}
+
+/** Where it is: the region and the account, as far as they are known. */
+export const whereabouts = (target: TargetSummary): readonly string[] =>
+  [target.region, target.account]
+    .filter((part) => part !== undefined && part !== UNKNOWN)
+    .map((part) => escapeText(plain(part as string)));
+
+const plain = (text: string): string => text.replace(/\$\{\{\s*(.*?)\s*\}\}/g, "<$1>");
+
+/** Names left open that only a person can say: what `--set` is for. */
+export function openNames(targets: readonly TargetSummary[]): readonly string[] {
+  const texts = targets.flatMap((target) => [target.title, target.region ?? "", target.account ?? ""]);
+  const found = texts.flatMap((text) => [...text.matchAll(/\$\{\{\s*((?:vars|secrets)\.\w+)\s*\}\}/g)]);
+  return [...new Set(found.map(([, name]) => name as string))].sort();
+}
