@@ -22,8 +22,8 @@ interface Merged {
 }
 
 /**
- * One finding a rule and place, whatever number of runs and targets it was seen in: the gravest speaks, because the
- * milder ones are the same fault in kinder circumstances.
+ * One finding a rule, place and message, whatever number of runs and targets it was seen in. Where a place is wrong in
+ * several ways, the gravest speaks for its targets; a milder one stays only for targets that have no graver.
  */
 export function mergeFindings(judgements: readonly Judgement[]): {
   readonly merged: readonly Merged[];
@@ -32,30 +32,38 @@ export function mergeFindings(judgements: readonly Judgement[]): {
   const groups = new Map<string, Merged>();
   for (const { rule, target, findings } of judgements) {
     for (const finding of findings) {
-      const key = `${rule.id} ${finding.at.file}:${finding.at.start}`;
-      const before = groups.get(key);
       const level = levelOf(rule, finding);
-      const entry =
-        before && WEIGHT[before.level] >= WEIGHT[level]
-          ? before
-          : {
-              rule,
-              finding,
-              level,
-              targets: before?.targets ?? new Set<string>(),
-              related: before?.related ?? new Map(),
-            };
+      const key = [rule.id, placeOf(finding), level, finding.message].join("\u0000");
+      const entry = groups.get(key) ?? { rule, finding, level, targets: new Set<string>(), related: new Map() };
       entry.targets.add(target);
       for (const each of finding.related ?? []) entry.related.set(`${each.at.file}:${each.at.start}`, each);
       groups.set(key, entry);
     }
   }
-  const merged = [...groups.values()].sort(byPlace);
+  const merged = withoutMilder([...groups.values()]).sort(byPlace);
   return {
     merged,
     idOf: (target, rule) =>
       merged.flatMap((entry, index) => (entry.rule.id === rule && entry.targets.has(target) ? [index] : [])),
   };
+}
+
+const placeOf = (finding: Finding): string => `${finding.at.file}:${finding.at.start}`;
+
+function withoutMilder(all: readonly Merged[]): Merged[] {
+  const places = new Map<string, Merged[]>();
+  for (const entry of all) {
+    const key = `${entry.rule.id} ${placeOf(entry.finding)}`;
+    places.set(key, [...(places.get(key) ?? []), entry]);
+  }
+  return [...places.values()].flatMap((entries) => {
+    const spoken = new Set<string>();
+    return entries.sort(byPlace).filter((entry) => {
+      const news = [...entry.targets].filter((target) => !spoken.has(target));
+      for (const target of news) spoken.add(target);
+      return news.length > 0;
+    });
+  });
 }
 
 const levelOf = (rule: Rule, finding: Finding): Level => finding.level ?? rule.level;

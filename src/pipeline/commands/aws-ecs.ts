@@ -150,7 +150,8 @@ function describeRollout(call: AwsCall, frame: Frame): CommandResult {
 /** A loop over the state of a service that was updated before is a wait of its own. */
 function polls(call: AwsCall, frame: Frame): void {
   const known = frame.machine.effects.some(
-    (effect) => effect.kind === "wait" && sameRange(effect.at, call.command.at) && effect.job === frame.job.id,
+    (effect) =>
+      effect.kind === "wait" && effect.job === frame.job.id && sameRange(effect.step, frame.step) && effect.how.startsWith("a loop over"),
   );
   if (known) return;
   const [named] = optionWords(call.options, "services", "service").filter((word) => isEmpty(word.value) !== "yes");

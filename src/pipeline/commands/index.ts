@@ -13,7 +13,7 @@ import { grep } from "./grep.js";
 import { images } from "./images.js";
 import { infrastructure } from "./infrastructure.js";
 import { jq } from "./jq.js";
-import { make } from "./make.js";
+import { make, makeFunctions } from "./make.js";
 import { packageScripts } from "./package-scripts.js";
 import { sed } from "./sed.js";
 import { text } from "./text.js";
@@ -36,6 +36,7 @@ const adapters: readonly CommandAdapter[] = [
   ...infrastructure,
   jq,
   make,
+  makeFunctions,
   ...packageScripts,
   sed,
   ...text,

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { concat, literal, textOf, type Value } from "../../model/value.js";
+import { concat, literal, opaque, textOf, type Value } from "../../model/value.js";
 import { type CommandAdapter, type CommandCall, type CommandResult, done, FAILED, UNDECIDED } from "../adapter.js";
 import type { Shell } from "../shell.js";
 import { parseScriptFile } from "../shell-syntax.js";
@@ -41,6 +41,15 @@ export const make: CommandAdapter = {
 };
 
 const TAKES_VALUE = /^(-C|--directory|-f|--file|-j|-I|-o|-W)$/;
+
+/** Make's own text functions, where a recipe or variable calls them: they change nothing but text. */
+export const makeFunctions: CommandAdapter = {
+  names:
+    "notdir wildcard value patsubst subst strip firstword lastword addprefix addsuffix foreach call origin filter filter-out abspath".split(
+      " ",
+    ),
+  run: (call) => done(opaque(`what make's ${call.name} yields`)),
+};
 
 function readMakefile(call: CommandCall): Makefile | undefined {
   const words = call.args.map((arg) => textOf(arg.value) ?? "");
