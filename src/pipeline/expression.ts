@@ -208,7 +208,7 @@ export function truthy(datum: Datum, scope?: Scope): Tri {
 
 /** Evaluates one expression; total: what cannot be decided is a choice or opaque. */
 export function evaluate(expression: Expr, scope: Scope): Datum {
-  if (expression instanceof Literal) return known(JSON.parse(JSON.stringify(plainLiteral(expression))));
+  if (expression instanceof Literal) return literalOf(expression);
   if (expression instanceof Grouping) return evaluate(expression.group, scope);
   if (expression instanceof Unary) return fromTri(negate(truthy(evaluate(expression.expr, scope), scope)));
   if (expression instanceof Binary) return compare(expression, scope);
@@ -216,6 +216,14 @@ export function evaluate(expression: Expr, scope: Scope): Datum {
   if (expression instanceof FunctionCall) return call(expression, scope);
   if (expression instanceof ContextAccess || expression instanceof IndexAccess) return access(expression, scope);
   return { value: opaque("an expression of an unknown kind") };
+}
+
+const literals = new WeakMap<Literal, Datum>();
+
+function literalOf(expression: Literal): Datum {
+  const found = literals.get(expression) ?? known(plainLiteral(expression));
+  literals.set(expression, found);
+  return found;
 }
 
 const plainLiteral = (expression: Literal): unknown => {

@@ -67,7 +67,8 @@ export class StepScope implements Scope {
 
   private find(path: readonly string[]): Datum {
     const [first = "", ...rest] = path;
-    const given = this.contexts.machine.values.get(path.join("."));
+    const { values } = this.contexts.machine;
+    const given = values.size > 0 ? values.get(path.join(".")) : undefined;
     if (given !== undefined) return datum(context(path.join("."), given));
     switch (first) {
       case "github":
@@ -125,7 +126,8 @@ export class StepScope implements Scope {
     const { inputs, machine } = this.contexts;
     const assigned = machine.scenario.assign.get(`inputs.${name}`);
     if (assigned !== undefined && !inputs.values.has(name)) return settled(`inputs.${name}`, assigned);
-    const found = [...inputs.values].find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
+    const found =
+      inputs.values.get(name) ?? [...inputs.values].find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
     return found ?? datum(inputs.open ? context(`inputs.${name}`) : unset(`inputs.${name}`));
   }
 

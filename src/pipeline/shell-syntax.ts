@@ -77,7 +77,7 @@ function script(source: string, values: readonly Value[], range: Script["range"]
 }
 
 function decode(text: string, values: readonly Value[]): Value {
-  if (values.length === 0) return literal(text);
+  if (values.length === 0 || !/[\ue000-\uf8fe]/.test(text)) return literal(text);
   const parts: Value[] = [];
   let from = 0;
   for (const match of text.matchAll(MASKS)) {
