@@ -23,7 +23,8 @@ function editDistance(a: string, b: string): number {
   return row[b.length] ?? 0;
 }
 
-export function didYouMean(name: string, known: readonly string[]): string {
+export function didYouMean(name: string, known: readonly string[], sign?: string): string {
   const candidate = nearest(name, known);
-  return candidate ? `; did you mean "${candidate}"?` : "";
+  if (!candidate) return "";
+  return `; did you mean ${sign === undefined ? `"${candidate}"` : sign + candidate}?`;
 }

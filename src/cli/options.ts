@@ -24,3 +24,14 @@ export function pairs(option: string, given: Repeated, shape: string): ReadonlyM
   }
   return found;
 }
+
+const ORIGIN = /^(github|vars|secrets|inputs|matrix|env|steps|needs|job|runner|strategy)\.[\w.-]+$/;
+
+/** What `--set` assigns: names as they stand in an expression. */
+export function assignments(given: Repeated): ReadonlyMap<string, string> {
+  const found = pairs("set", given, "ORIGIN=value");
+  for (const name of found.keys())
+    if (!ORIGIN.test(name))
+      throw new UsageError(`--set ${name}=… names nothing that an expression can; write vars.X, secrets.X, inputs.x …`);
+  return found;
+}

@@ -4,6 +4,7 @@ import { auditCommand } from "./commands/audit.js";
 import { explainCommand } from "./commands/explain.js";
 import { rulesCommand } from "./commands/rules.js";
 import { traceCommand } from "./commands/trace.js";
+import { complaint } from "./complaint.js";
 import { EXIT_CRASHED, EXIT_USAGE, type Io, UsageError } from "./io.js";
 import { VERSION } from "./version.js";
 
@@ -59,7 +60,7 @@ function parser(words: readonly string[], io: Io, exit: Exit, chosen: Chosen) {
     .showHelpOnFail(false)
     .fail((message: string | null, error?: Error) => {
       if (error && error.name !== "YError") throw error;
-      throw new UsageError(error?.message ?? message ?? "the command line could not be understood");
+      throw new UsageError(complaint(error?.message ?? message ?? "the command line could not be understood", words));
     });
 }
 

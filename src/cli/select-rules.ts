@@ -23,5 +23,7 @@ export function findRule(all: readonly Rule[], id: string, prefix = ""): Rule {
   const rule = all.find((candidate) => candidate.id === id);
   if (rule) return rule;
   const known = all.map((candidate) => candidate.id);
-  throw new UsageError(`${prefix}there is no rule "${id}"${didYouMean(id, known)}`);
+  throw new UsageError(
+    `${prefix}there is no rule "${id}"${didYouMean(id, known) || "; ecs-preflight rules lists them"}`,
+  );
 }

@@ -56,19 +56,23 @@ describe("what was asked for", () => {
 
 describe("usage errors are one sentence and exit 2", () => {
   test.each([
-    [["--gate", "sometimes"], 'Argument: gate, Given: "sometimes"'],
+    [["--gate", "sometimes"], '--gate wants one of error, warning, none, not "sometimes"'],
     [["--gate", "error", "--gate", "none"], "--gate is given more than once"],
-    [["--bogus"], "Unknown argument: bogus"],
+    [["--bogus"], "there is no option --bogus."],
+    [["--frmat=json"], "there is no option --frmat; did you mean --format?"],
+    [["-x"], "there is no option -x."],
     [["--format", "json", "--format", "sarif"], "only one --format can go to standard output"],
     [["--rule", "sha-tga"], 'there is no rule "sha-tga"; did you mean "sha-tag"?'],
-    [["--rule"], "Not enough arguments following: rule"],
+    [["--rule"], "--rule wants a value"],
     [["--set", "vars.X"], "--set wants ORIGIN=value"],
+    [["--set", "X=1"], "--set X=… names nothing that an expression can; write vars.X, secrets.X, inputs.x …"],
     [["--repository", "acme=."], "--repository wants owner/name=path"],
     [["--repository", "acme/x=nowhere"], 'there is no directory "nowhere"'],
     [["explain", "smoketest"], 'did you mean "smoke-test"?'],
-    [["explain"], "Not enough non-option arguments"],
+    [["explain", "qqqqqqqq"], 'there is no rule "qqqqqqqq"; ecs-preflight rules lists them.'],
+    [["explain"], "explain wants the id of a rule; ecs-preflight rules lists them."],
     [["trace", "nowhere"], 'there is no directory "nowhere"'],
-    [["a", "b"], "Unknown argument: b"],
+    [["a", "b"], '"b" is one word too many.'],
   ])("%j", (words, message) => {
     const { status, stdout, stderr } = run(...words);
     expect(stderr).toContain(message);

@@ -5,7 +5,7 @@ import { escapeText } from "../../report/escape.js";
 import type { Audited } from "../audit-repository.js";
 import { type Output, parseFormats, writeFormats } from "../formats.js";
 import type { Io } from "../io.js";
-import { once, pairs, type Repeated } from "../options.js";
+import { assignments, once, pairs, type Repeated } from "../options.js";
 
 interface Given {
   readonly directory: string;
@@ -65,7 +65,11 @@ const choices = (words: Argv) =>
       coerce: once<Given["gate"]>("gate"),
       describe: "The lowest level that blocks",
     })
-    .option("set", { type: "string", requiresArg: true, describe: "ORIGIN=value: what nobody can read; repeatable" })
+    .option("set", {
+      type: "string",
+      requiresArg: true,
+      describe: "vars.X=value, secrets.X=value …: what the repository does not say; repeatable",
+    })
     .option("repository", {
       type: "string",
       requiresArg: true,
@@ -103,7 +107,7 @@ async function auditGiven(given: Given): Promise<Audited> {
     offline: given.offline,
     gate: given.gate,
     rules: selectRules(rules, given.rule, given.skipRule),
-    values: pairs("set", given.set, "ORIGIN=value"),
+    values: assignments(given.set),
     repositories: pairs("repository", given.repository, "owner/name=path"),
     passWithNoPipelines: given.passWithNoPipelines,
     ...(given.defaultBranch === undefined ? {} : { defaultBranch: given.defaultBranch }),

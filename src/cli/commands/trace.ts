@@ -1,6 +1,6 @@
 import type { Argv, CommandModule } from "yargs";
 import type { Io } from "../io.js";
-import { once, pairs, type Repeated } from "../options.js";
+import { assignments, once, pairs, type Repeated } from "../options.js";
 
 interface Given {
   readonly directory: string;
@@ -19,7 +19,7 @@ export const traceCommand = (io: Io, exit: (code: number) => void): CommandModul
     const { traceRepository } = await import("../trace-repository.js");
     const traced = await traceRepository({
       ...given,
-      values: pairs("set", given.set, "ORIGIN=value"),
+      values: assignments(given.set),
       repositories: pairs("repository", given.repository, "owner/name=path"),
     });
     exit(traced.exitCode);
@@ -38,7 +38,11 @@ const choices = (words: Argv) =>
       coerce: once<Given["format"]>("format"),
       describe: "How to print",
     })
-    .option("set", { type: "string", requiresArg: true, describe: "ORIGIN=value: what nobody can read; repeatable" })
+    .option("set", {
+      type: "string",
+      requiresArg: true,
+      describe: "vars.X=value, secrets.X=value …: what the repository does not say; repeatable",
+    })
     .option("repository", { type: "string", requiresArg: true, describe: "owner/name=path; repeatable" })
     .option("default-branch", {
       type: "string",
