@@ -1,22 +1,22 @@
 import {
   defineRule,
   derives,
-  effectsOf,
+  every,
   finding,
+  type ImageReference,
   imagesOf,
-  inEcr,
-  isBefore,
   type Level,
   notApplicable,
-  type Push,
-  parseImage,
-  type Run,
+  pulledByEcs,
   type Subjects,
-  type Tag,
+  sentBy,
+  some,
   type Tri,
+  tagOf,
   textOf,
+  tri,
   unchecked,
-  type Value,
+  whichever,
 } from "../../src/rule-api/index.js";
 
 type Subject = Subjects["push"];
@@ -33,7 +33,7 @@ export default defineRule({
   references: ["https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows"],
   check(subject) {
     const { push, run } = subject;
-    const moves = movesLatest(push, run);
+    const moves = movesLatest(subject);
     if (moves === "no") return [notApplicable("this push does not move `latest`")];
     const at = push.kind === "push" ? push.imageAt : push.at;
     if (moves === "maybe") return [unchecked("whether this push moves `latest`", at)];
@@ -54,36 +54,25 @@ export default defineRule({
   },
 });
 
-function movesLatest(push: Push | Tag, run: Run): Tri {
-  const named = push.kind === "tag" ? [push.to] : push.allTags ? tagged(push, run) : [push.image];
-  const answers = named
-    .flatMap((value) => imagesOf(value))
-    .map(({ repository, tag, digest }): Tri => {
-      if (digest || inEcr(repository) === "no") return "no";
-      if (!tag) return push.kind === "push" && push.allTags ? "no" : "yes";
-      const text = textOf(tag);
-      if (text !== undefined) return text === "latest" ? "yes" : "no";
-      return derives(tag, (origin) => origin.kind === "opaque") === "no" ? "no" : "maybe";
-    });
+function movesLatest({ push, run, files }: Subject): Tri {
+  const named = push.kind === "tag" ? [push.to] : sentBy(run, push).map((name) => name.value);
+  const answers = named.flatMap((value) => imagesOf(value)).map((image) => every([isLatest(image), pulled(image)]));
   if (answers.length === 0) return "no";
-  if (push.kind === "push" && push.allTags)
-    return answers.includes("yes") ? "yes" : answers.includes("maybe") ? "maybe" : "no";
-  return answers.every((answer) => answer === answers[0]) ? (answers[0] as Tri) : "maybe";
+  return push.kind === "push" && push.allTags ? some(answers) : whichever(answers);
+
+  function pulled({ repository }: ImageReference): Tri {
+    return pulledByEcs(run, repository, files) === "no" ? "no" : "yes";
+  }
 }
 
-/** What `--all-tags` sends: every name of that repository that the job has made so far. */
-const tagged = (push: Push, run: Run): readonly Value[] => {
-  const names = [
-    ...effectsOf(run, "build")
-      .filter((build) => build.job === push.job && isBefore(run, build, push))
-      .flatMap((build) => build.tags.items.map((tag) => tag.value)),
-    ...effectsOf(run, "tag")
-      .filter((tag) => tag.job === push.job && isBefore(run, tag, push))
-      .map((tag) => tag.to),
-  ];
-  const repository = JSON.stringify(parseImage(push.image).repository.parts);
-  return names.filter((name) => JSON.stringify(parseImage(name).repository.parts) === repository);
-};
+function isLatest(image: ImageReference): Tri {
+  if (image.digest) return "no";
+  const tag = tagOf(image);
+  if (!tag) return "maybe";
+  const text = textOf(tag);
+  if (text !== undefined) return tri(text === "latest");
+  return derives(tag, (origin) => origin.kind === "opaque") === "no" ? "no" : "maybe";
+}
 
 type Source = "merged" | "branch" | "pull" | "manual" | "unknown";
 

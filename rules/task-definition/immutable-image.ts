@@ -3,7 +3,7 @@ import {
   finding,
   type ImageReference,
   imagesOf,
-  inEcr,
+  isUntagged,
   notApplicable,
   type Observation,
   type Subjects,
@@ -51,7 +51,9 @@ function judge(reference: ImageReference, subject: Subject): readonly Observatio
   if (reference.digest) return [];
   const kind = reference.tag
     ? tagKind(reference.tag, subject.run?.scenario.ref === "tag")
-    : untagged(reference.repository);
+    : isUntagged(reference) === "yes"
+      ? "latest"
+      : "unknown";
   if (kind === "fixed") return [];
   if (kind === "unknown") return [unchecked(`whether ${short(image.value)} can change`, image.at)];
   const inferred =
@@ -76,12 +78,6 @@ const isOfAws = (image: Value): boolean =>
   /^(public\.ecr\.aws\/(aws-|xray\/|cloudwatch-agent\/|appmesh\/|amazon)|amazon\/(aws-|cloudwatch-agent|amazon-))/.test(
     spell(image),
   );
-
-/** An image of which not even the repository is known may carry its tag inside. */
-const untagged = (repository: Value): "latest" | "unknown" =>
-  repository.parts.every((part) => !("oneOf" in part) && part.text !== undefined) || inEcr(repository) === "yes"
-    ? "latest"
-    : "unknown";
 
 const how = ({ image }: Subject): string =>
   image.container ? `The container ${spell(image.container)} runs` : "The tasks run";

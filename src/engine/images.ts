@@ -1,9 +1,18 @@
 import type { DocumentEdit } from "../model/document.js";
-import type { Push, Register, Update } from "../model/effect.js";
+import type { Register, Update } from "../model/effect.js";
 import { effectsOf, isBefore, jobOf, type Run } from "../model/pipeline.js";
 import type { SourceRange } from "../model/source.js";
-import { equal, keyOf, literal, textOf } from "../model/value.js";
-import { type Around, deployments, type ImageUse, inEcr, parseImage, tagKind } from "../rule-api/index.js";
+import { equal, keyOf, literal, type Value } from "../model/value.js";
+import {
+  type Around,
+  deployments,
+  type ImageUse,
+  imagesOf,
+  pulledByEcs,
+  sentBy,
+  tagKind,
+  tagOf,
+} from "../rule-api/index.js";
 
 /** Images that a run's tasks are told to run, each with the calls that lead to it. */
 export function imagesOfRun(
@@ -33,14 +42,16 @@ export function imagesOfRun(
     }));
   });
   const restarted = deployments(run).flatMap((effect) =>
-    inferred(run, effect).map((image) => ({ image, effect, calledFrom: effect.calledFrom })),
+    inferred(run, effect, around).map((image) => ({ image, effect, calledFrom: effect.calledFrom })),
   );
   return [...registered, ...restarted];
 }
 
 /** A later change of the same container leaves nothing of the earlier one. */
 const replaces = (later: DocumentEdit, earlier: DocumentEdit): boolean =>
-  later.container !== undefined && earlier.container !== undefined && keyOf(later.container) === keyOf(earlier.container);
+  later.container !== undefined &&
+  earlier.container !== undefined &&
+  keyOf(later.container) === keyOf(earlier.container);
 
 /** The containers of a checked-in definition whose image no step replaces. */
 function fromFile(effect: Register, around: Around): readonly ImageUse[] {
@@ -64,7 +75,7 @@ function fromFile(effect: Register, around: Around): readonly ImageUse[] {
 }
 
 /** A restart without a new revision is made for a moving tag; the one this run has pushed is it. */
-function inferred(run: Run, effect: Update): readonly ImageUse[] {
+function inferred(run: Run, effect: Update, { files }: Around): readonly ImageUse[] {
   if (effect.revision || !effect.force) return [];
   const pushed = effectsOf(run, "push").filter(
     (push) =>
@@ -73,12 +84,15 @@ function inferred(run: Run, effect: Update): readonly ImageUse[] {
       isBefore(run, push, effect),
   );
   return pushed
-    .filter((push) => moves(run, push))
-    .map((push) => ({ value: push.image, at: push.imageAt, how: "inferred" }));
+    .flatMap((push) => sentBy(run, push))
+    .filter(({ value }) => pulledByEcs(run, value, files) !== "no" && moves(run, value))
+    .map(({ value, at }) => ({ value, at, how: "inferred" }));
 }
 
-function moves(run: Run, push: Push): boolean {
-  const { repository, tag, digest } = parseImage(push.image);
-  if (push.allTags || digest || inEcr(repository) === "no") return false;
-  return tag === undefined || textOf(tag) === "latest" || tagKind(tag, run.scenario.ref === "tag") === "moving";
-}
+/** A choice between tags moves when one of them does. */
+const moves = (run: Run, image: Value): boolean =>
+  imagesOf(image).some((reference) => {
+    const tag = tagOf(reference);
+    if (!tag) return !reference.digest;
+    return ["latest", "moving"].includes(tagKind(tag, run.scenario.ref === "tag"));
+  });

@@ -116,6 +116,7 @@ const NOUNS: Readonly<Record<Rule["judges"], string>> = {
   job: "job with AWS credentials",
   session: "step that gets AWS credentials",
   build: "image build",
+  maker: "image build",
   push: "push to a registry",
   deployment: "service deployment",
   revision: "task definition that is registered",

@@ -1,7 +1,7 @@
 import type { Effect, EffectKind, OpaqueEffect, Update } from "../model/effect.js";
 import { effectsOf, isBefore, type Run } from "../model/pipeline.js";
 import type { Around, Definition, InJob, SourceRange, SubjectKind, Subjects } from "../rule-api/index.js";
-import { deployments, jobOf } from "../rule-api/index.js";
+import { deployments, jobOf, unreadBuilds } from "../rule-api/index.js";
 import { imagesOfRun } from "./images.js";
 
 /** A subject with the targets its verdict is about, and the calls that lead to it. */
@@ -33,6 +33,7 @@ const FINDERS: { readonly [K in SubjectKind]: Finder<K> } = {
       .map((job) => ({ subject: { ...around, run, job }, calledFrom: [] })),
   session: (run, around) => ofEffect(run, around, "session", effectsOf(run, "credentials")),
   build: (run, around) => ofEffect(run, around, "build", effectsOf(run, "build")),
+  maker: (run, around) => ofEffect(run, around, "maker", [...effectsOf(run, "build"), ...unreadBuilds(run).keys()]),
   push: (run, around) =>
     ofEffect(run, around, "push", [
       ...effectsOf(run, "push"),
@@ -101,6 +102,7 @@ export const definedImages = (
 const EFFECT_OF: Readonly<Partial<Record<SubjectKind, EffectKind>>> = {
   session: "credentials",
   build: "build",
+  maker: "build",
   push: "push",
   deployment: "update",
   revision: "register",

@@ -7,6 +7,7 @@ export * from "../model/value.js";
 export * from "./builds.js";
 export * from "./dockerfile.js";
 export * from "./files.js";
+export * from "./registries.js";
 export * from "./requests.js";
 export * from "./rule.js";
 export * from "./same-service.js";

@@ -40,6 +40,8 @@ export interface Subjects {
   session: InJob & { readonly session: Credentials };
   /** An image build. */
   build: InJob & { readonly build: Build };
+  /** What makes an image: a build, or something that cannot be read and is followed by pushes of what no build made. */
+  maker: InJob & { readonly maker: Build | OpaqueEffect };
   /** Something that puts a tag into a registry. */
   push: InJob & { readonly push: Extract<Effect, { kind: "push" | "tag" }> };
   /** A service that is moved to another revision, or restarted. */

@@ -1,9 +1,11 @@
-import type { Tri } from "../model/tri.js";
+import { type Tri, tri } from "../model/tri.js";
 import {
   derives,
   expand,
   isEmpty,
+  literal,
   type Origin,
+  originsOf,
   type Part,
   type Piece,
   spell,
@@ -57,6 +59,23 @@ function cut(value: Value, { part, offset }: Spot): readonly [Value, Value] {
 }
 const filled = (part: Part): boolean =>
   "oneOf" in part || part.text !== "" || part.from.some((origin) => origin.kind === "unset");
+
+/**
+ * Does a reference carry no tag, which means `latest`? Where the whole text is known by its origin alone, or its end
+ * cannot be read, a tag may be inside.
+ */
+export function isUntagged({ repository, tag, digest }: ImageReference): Tri {
+  if (tag || digest) return "no";
+  const slash = lastIndexOf(repository, "/");
+  const name = slash ? cut(repository, slash)[1] : repository;
+  if (textOf(name) !== undefined) return tri(textOf(name) !== "");
+  const readable = originsOf(name).every((origin) => origin.kind !== "opaque");
+  return inEcr(repository) === "yes" || (slash !== undefined && readable) ? "yes" : "maybe";
+}
+
+/** The tag, also where leaving it out means `latest`; undefined where nobody knows whether there is one. */
+export const tagOf = (image: ImageReference): Value | undefined =>
+  image.tag ?? (isUntagged(image) === "yes" ? literal("latest") : undefined);
 
 /** Every settled form of a reference, taken apart. */
 export const imagesOf = (value: Value): readonly ImageReference[] => expand(value).map(parseImage);
