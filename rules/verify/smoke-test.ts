@@ -41,13 +41,7 @@ export default defineRule({
       asked.answer === "perhaps" ? asked.by : task.answer === "perhaps" ? task.by : [];
     if (asked.answer === "hidden")
       return [unchecked(`whether anything asks the deployed service: ${hiddenBy(asked.by)}`, deployment.at)];
-    if (perhaps.length > 0)
-      return [
-        unchecked(
-          `whether this ${perhaps[0]?.kind === "runTask" ? "task tests" : "request asks"} the deployed service`,
-          perhaps[0]?.at,
-        ),
-      ];
+    if (perhaps.length > 0) return [unchecked(doubt(perhaps[0]), perhaps[0]?.at)];
     if (job.callersUnknown)
       return [unchecked("whether a caller outside this repository asks the deployed service", deployment.at)];
     return [
@@ -70,3 +64,11 @@ function lastWait(run: Run, deployment: Update): Update | Wait {
 const asks = (run: Run): boolean =>
   run.scenario.assign.get("github.event.workflow_run.conclusion") !== "failure" &&
   effectsOf(run, "request").some((request) => asksService(request) === "yes" && !request.onFailure);
+
+/** What is not known of a check: whether it asks the service, or whether it runs at all. */
+function doubt(check: Request | RunTask | undefined): string {
+  if (check?.kind === "runTask") return "whether this task tests the deployed service";
+  return check && asksService(check) === "yes"
+    ? "whether this request is made whenever the deployment is"
+    : "whether this request asks the deployed service";
+}
