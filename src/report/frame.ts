@@ -22,7 +22,7 @@ export function codeFrame(excerpt: Excerpt, at: Place, style: Style): string[] {
     const drawn = draw(lineAt(number));
     const inside = number >= at.startLine && number <= at.endLine;
     const rule = inside && long ? style.tint("error", "┃") : "│";
-    const row = `  ${String(number).padStart(gutter)} ${rule} ${cut(drawn.text, from, room)}`.trimEnd();
+    const row = `  ${String(number).padStart(gutter)} ${rule} ${cut(drawn.text, inside ? from : 0, room)}`.trimEnd();
     if (!inside) return [style.dim(row)];
     return long ? [row] : [row, ...underline(drawn, at, { from, room, gutter }, style)];
   });

@@ -147,6 +147,12 @@ describe("auditing", () => {
     expect(run(MENDED, "--offline").status).toBe(0);
   });
 
+  test("the broken demo shows most of the rules at work", () => {
+    const { findings, rules } = JSON.parse(run(BROKEN, "--format", "json").stdout);
+    const failed = new Set(findings.map((finding: { rule: string }) => finding.rule));
+    expect(failed.size).toBeGreaterThan(rules.length / 2);
+  });
+
   test.each(["pretty", "json", "sarif"])("%s has the same exit code", (format) => {
     expect(run(BROKEN, "--format", format).status).toBe(1);
   });
@@ -194,7 +200,7 @@ describe("tracing", () => {
   });
 
   test("JSON has the same runs, without sets and maps", () => {
-    const { runs } = JSON.parse(run("trace", BROKEN, "--format", "json").stdout);
+    const { runs } = JSON.parse(run("trace", MENDED, "--format", "json").stdout);
     expect(runs).toHaveLength(1);
     expect(runs[0].jobs[0].after).toEqual([]);
     expect(runs[0].effects[0].at).toMatchObject({ startLine: expect.any(Number) });

@@ -17,6 +17,12 @@ test("a long line is cut to a window around the place", () => {
   expect(row.slice(mark.indexOf("^"), mark.lastIndexOf("^") + 1)).toBe("HERE");
 });
 
+test("the lines around a long one are cut by themselves", () => {
+  const lines = ["jobs:", `${"a".repeat(200)}HERE`];
+  const frame = codeFrame({ firstLine: 1, lines }, place(2, 201, 205), style(60));
+  expect(frame[0]).toBe("  1 │ jobs:");
+});
+
 test("every line of a long place is marked at the rim, and no more than eight are shown", () => {
   const lines = Array.from({ length: 20 }, (_, index) => `  line ${index + 1}`);
   const at = { ...place(3, 3, 0), endLine: 18, endColumn: 5 };
