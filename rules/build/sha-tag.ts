@@ -6,7 +6,6 @@ import {
   effectsOf,
   finding,
   hiddenBy,
-  inEcr,
   isTyped,
   isUnique,
   keyOf,
@@ -43,22 +42,20 @@ export default defineRule({
     "https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#github-context",
     "https://docs.aws.amazon.com/AmazonECS/latest/bestpracticesguide/container-considerations.html",
   ],
-  check({ build, run }) {
-    const pushed = pushedNames(run, build).filter(
-      (name) => inEcr(parseImage(name.value).repository) !== "no" || deployed(run, name.value) !== "no",
-    );
+  check(subject) {
+    const { maker, run, files } = subject;
+    const names = maker.kind === "build" ? pushedNames(run, maker) : (unreadBuilds(run).get(maker) ?? []);
+    const pushed = names.filter((name) => pulledByEcs(run, name.value, files) !== "no");
     const [first] = pushed;
-    if (!first) return [notPushed(build, run)];
-    const refIsTag = run.scenario.ref === "tag";
-    const tags = pushed.map((name) => parseImage(name.value).tag ?? oneOf([]));
-    const answer = some(tags.flatMap((tag) => [namesCommit(tag), namesGitTag(tag, refIsTag)]));
+    if (!first) return [notPushed(maker, run)];
+    const answer = some(pushed.map((name) => saysCommit(name, run)));
     if (answer === "yes") return [];
-    if (answer === "maybe" || !build.tags.complete)
+    if (answer === "maybe" || !isComplete(maker))
       return [unchecked(`whether a tag of ${short(first.value)} names the commit`, first.at)];
     const hidden = deploys(run) ? [] : effectsOf(run, "opaque").filter((effect) => effect.could.has("update"));
     if (hidden.length > 0)
       return [unchecked(`whether ${short(first.value)} is deployed: ${hiddenBy(hidden)}`, first.at)];
-    return [found(run, pushed, tags)];
+    return [found(run, pushed)];
   },
 });
 
@@ -76,31 +73,38 @@ function onlyMovesNames(run: Run, pushed: readonly Name[]): boolean {
   return !restarts && images.length > 0 && images.every((image) => all.has(image) && !own.has(image));
 }
 
-function notPushed(build: Build, run: Run): ReturnType<typeof notApplicable> | ReturnType<typeof unchecked> {
-  const hides = effectsOf(run, "opaque").some(
-    (effect) => effect.could.has("push") && effect.job === build.job && effect.order > build.order,
+/** What cannot be read may push or tag by itself. */
+const isComplete = (maker: Build | OpaqueEffect): boolean =>
+  maker.kind === "build" ? maker.tags.complete : !maker.could.has("push") && !maker.could.has("tag");
+
+/** Does the tag, or the git tag of a release, name the commit? What is pushed may not be known as well as what is built. */
+function saysCommit(name: Name, run: Run): Tri {
+  const sent = name.push?.kind === "push" && !name.push.allTags ? [name.push.image] : [];
+  return some(
+    [name.value, ...sent].map((value) => {
+      const tag = tagOf(parseImage(value));
+      const answer = some([namesCommit(tag ?? value), namesGitTag(tag ?? value, run.scenario.ref === "tag")]);
+      return answer === "no" && !tag ? "maybe" : answer;
+    }),
   );
-  return hides && build.tags.items.length > 0
-    ? unchecked("what is pushed cannot be read", build.at)
+}
+
+function notPushed(maker: Build | OpaqueEffect, run: Run): Observation {
+  const hides = effectsOf(run, "opaque").some(
+    (effect) => effect.could.has("push") && effect.job === maker.job && effect.order > maker.order,
+  );
+  return hides && maker.kind === "build" && maker.tags.items.length > 0
+    ? unchecked("what is pushed cannot be read", maker.at)
     : notApplicable("the image is not pushed to a registry that ECS pulls from");
 }
 
-const deployed = (run: Run, image: Value): Tri =>
-  some(
-    effectsOf(run, "register").flatMap((register) =>
-      register.document.edits.map((edit): Tri => (short(edit.value, 500) === short(image, 500) ? "yes" : "no")),
-    ),
-  );
-
-function found(run: Run, pushed: readonly Name[], tags: readonly Value[]): ReturnType<typeof finding> {
+function found(run: Run, pushed: readonly Name[]): Observation {
   const [first] = pushed as readonly [Name];
   const names = [...new Set(pushed.map((name) => short(name.value)))].join(", ");
+  const tags = pushed.flatMap((name) => tagOf(parseImage(name.value)) ?? []);
   const { level, says } = judgement(run, pushed, tags);
-  const message =
-    level === "note"
-      ? `The image is pushed only as ${names}${says}`
-      : `The deployed image is pushed only as ${names}${says}`;
-  return finding(first.at, message, {
+  const image = level === "note" ? "The image" : "The deployed image";
+  return finding(first.at, `${image} is pushed only as ${names}${says}`, {
     level,
     compared: [{ what: "pushed", value: names }],
     fix: 'docker build -t "$REPOSITORY:$GITHUB_SHA" …',
