@@ -12,7 +12,6 @@ import {
 } from "@actions/expressions/ast";
 import { Lexer, TokenType } from "@actions/expressions/lexer";
 import { Parser } from "@actions/expressions/parser";
-import type { SourceRange } from "../model/source.js";
 import { every, type Tri, tri, whichever } from "../model/tri.js";
 import {
   alternatives,
@@ -342,6 +341,3 @@ function access(expression: Expr, scope: Scope): Datum {
     path.reduce<unknown>((value, key) => (value as Record<string, unknown> | null)?.[key], base.json) ?? null,
   );
 }
-
-/** For messages and identity: where an expression stands. */
-export const rangeOf = (text: Text, segment: Segment): SourceRange => text.range(segment.start, segment.end);

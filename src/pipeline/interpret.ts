@@ -2,7 +2,6 @@ import type { Concurrency, Guard, Job, Permission, Run, Scenario } from "../mode
 import type { SourceRange } from "../model/source.js";
 import type { Tri } from "../model/tri.js";
 import { EMPTY, keyOf, literal, oneOf, textOf, unset, type Value } from "../model/value.js";
-import { type Datum, datum } from "./datum.js";
 import { runnerVariable } from "./environment.js";
 import { evaluateCondition, evaluateText } from "./expression.js";
 import { type Fault, Frame, GREEN, type JobBuilder, MAX_CALL_DEPTH, type Machine } from "./frame.js";

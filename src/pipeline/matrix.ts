@@ -44,7 +44,7 @@ function fromExpression(matrix: YamlNode, scope: Scope): Legs {
   if (typeof json !== "object" || json === null)
     return { legs: [new Map([["*", datum(context("matrix"))]])], cut: false };
   const record = json as Record<string, unknown>;
-  const included = Array.isArray(record["include"]) ? record["include"] : [];
+  const included = Array.isArray(record.include) ? record.include : [];
   let legs: Map<string, Datum>[] = [new Map()];
   for (const [key, values] of Object.entries(record)) {
     if (key === "include" || key === "exclude" || !Array.isArray(values)) continue;

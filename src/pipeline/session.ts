@@ -13,7 +13,8 @@ export const isHandedOut = (key: Value): boolean =>
 export function environmentSession(frame: Frame, variable: (name: string) => Value, at: SourceRange): void {
   const key = variable("AWS_ACCESS_KEY_ID");
   // What some action may have exported is no reason to believe in a key.
-  if (originsOf(key).some((origin) => origin.kind === "unset" || origin.kind === "opaque") || isEmpty(key) === "yes") return;
+  if (originsOf(key).some((origin) => origin.kind === "unset" || origin.kind === "opaque") || isEmpty(key) === "yes")
+    return;
   const known = frame.machine.effects.some(
     (effect) =>
       effect.job === frame.job.id &&

@@ -1,5 +1,18 @@
 import type { SourceRange } from "../model/source.js";
-import { concat, EMPTY, expand, isEmpty, literal, oneOf, opaque, textOf, transform, type Value, type Word, type Words } from "../model/value.js";
+import {
+  concat,
+  EMPTY,
+  expand,
+  isEmpty,
+  literal,
+  oneOf,
+  opaque,
+  textOf,
+  transform,
+  type Value,
+  type Word,
+  type Words,
+} from "../model/value.js";
 import { globRegExp } from "./glob.js";
 import type { Shell } from "./shell.js";
 import type { Sh } from "./shell-syntax.js";
@@ -86,10 +99,14 @@ class Fields {
 function eitherOf(value: Value): Words | undefined {
   const forms = value.parts.some((part) => "oneOf" in part) ? expand(value) : [];
   const texts = forms.map(textOf);
-  if (forms.length < 2 || !texts.every((text) => text !== undefined) || !texts.some((text) => /\S\s+\S/.test(text))) return undefined;
+  if (forms.length < 2 || !texts.every((text) => text !== undefined) || !texts.some((text) => /\S\s+\S/.test(text)))
+    return undefined;
   const words = texts.map((text) => text.split(/\s+/).filter(Boolean));
   const all = [...new Set(words.flat())];
-  return { items: all.map((text) => ({ value: literal(text), maybe: !words.every((form) => form.includes(text)) })), complete: true };
+  return {
+    items: all.map((text) => ({ value: literal(text), maybe: !words.every((form) => form.includes(text)) })),
+    complete: true,
+  };
 }
 
 const withText = (value: Value, text: string): Value => {

@@ -9,16 +9,14 @@ import {
   literal,
   oneOf,
   opaque,
-  textOf,
   unsetAt,
   type Value,
   type Word,
   type Words,
 } from "../model/value.js";
-import { ASSUMED, type CommandResult, done, FAILED, type Status, SURE, UNDECIDED } from "./adapter.js";
+import { ASSUMED, type CommandResult, FAILED, type Status, SURE, UNDECIDED } from "./adapter.js";
 import { type Flow, merged, negate } from "./flow.js";
 import { type Frame, MAX_STEPS } from "./frame.js";
-import { globRegExp } from "./glob.js";
 import { arithmetic } from "./shell-arithmetic.js";
 import { runSimple } from "./shell-command.js";
 import { caseOf, forEach, loop, whilst } from "./shell-loops.js";
@@ -26,7 +24,6 @@ import { redirect, withHeredoc } from "./shell-redirect.js";
 import type { Script, Sh } from "./shell-syntax.js";
 import { testExpression } from "./shell-test.js";
 import type { ShellVariables } from "./shell-variables.js";
-import { expandWord, wordValue } from "./shell-words.js";
 
 /** What all shells of one step share: how the script may have ended in a faulty world. */
 export interface ScriptEnds {

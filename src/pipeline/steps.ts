@@ -191,7 +191,12 @@ function runShell(
     frame.state.env.set(name, hop(value, text.at));
   files.delete(OUTPUT_FILE);
   files.delete(ENV_FILE);
-  return { status: shell.outcome(result.status), output: result.output, outputs: written.values, open: written.open || frame.job.unread !== undefined };
+  return {
+    status: shell.outcome(result.status),
+    output: result.output,
+    outputs: written.values,
+    open: written.open || frame.job.unread !== undefined,
+  };
 }
 export const OUTPUT_FILE = "/github/output";
 export const ENV_FILE = "/github/env";

@@ -77,10 +77,12 @@ function readFile(parser: Parser, file: string, text: string): Omit<TerraformMod
     services: blocks.filter((block) => block.isResource("aws_ecs_service")).map(service),
     definitions: blocks.filter((block) => block.isResource("aws_ecs_task_definition")).map(definition),
     clusters: new Map(
-      blocks.filter((block) => block.isResource("aws_ecs_cluster")).flatMap((block) => {
-        const name = block.attribute("name");
-        return name ? [[block.address, valueIn(name)] as const] : [];
-      }),
+      blocks
+        .filter((block) => block.isResource("aws_ecs_cluster"))
+        .flatMap((block) => {
+          const name = block.attribute("name");
+          return name ? [[block.address, valueIn(name)] as const] : [];
+        }),
     ),
     sources: blocks.filter((block) => block.labels[0] === "module").flatMap((block) => block.localSource()),
   };

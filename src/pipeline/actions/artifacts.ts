@@ -1,7 +1,6 @@
-import { EMPTY, textOf, type Value } from "../../model/value.js";
+import { EMPTY, textOf } from "../../model/value.js";
 import type { ActionAdapter, ActionCall } from "../adapter.js";
 import { input, outputs } from "../adapter.js";
-import type { Frame } from "../frame.js";
 import { JobState } from "../state.js";
 
 const nameOf = (call: ActionCall): string => textOf(input(call, "name") ?? EMPTY) || "artifact";

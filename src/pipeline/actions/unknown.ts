@@ -41,7 +41,8 @@ function couldBe(name: string, given: string): ReadonlySet<EffectKind> {
   const could = new Set<EffectKind>();
   const add = (...kinds: readonly EffectKind[]): void => kinds.forEach((kind) => void could.add(kind));
   if (name === "actions/github-script") return scriptCould(given);
-  if (/^a \w+ script$/.test(name) && /\b(docker|podman|buildah|nerdctl)\b/.test(given)) add("login", "build", "tag", "push");
+  if (/^a \w+ script$/.test(name) && /\b(docker|podman|buildah|nerdctl)\b/.test(given))
+    add("login", "build", "tag", "push");
   if (CHANGES.test(name.replace(/[-_/]/g, " ")) || /\baws\s+ecs\b|boto3|client-ecs/i.test(given))
     return new Set(EVERYTHING);
   if (/aws|ssh|amazon/.test(name)) add("credentials", "update", "wait", "request");

@@ -66,7 +66,9 @@ function updateService(call: AwsCall, frame: Frame): CommandResult {
     return done(answer(call, "aws ecs update-service"));
   }
   const scalesOnly =
-    !hasOption(options, "task-definition") && !force && (call.operation === "update-service" || SCALES.some((name) => hasOption(options, name)));
+    !hasOption(options, "task-definition") &&
+    !force &&
+    (call.operation === "update-service" || SCALES.some((name) => hasOption(options, name)));
   const target = service(call, frame, named);
   const id = frame.emit(
     {
@@ -120,7 +122,7 @@ function content(value: Value, call: AwsCall): Value {
   return value;
 }
 
-function describeTaskDefinition(call: AwsCall, frame: Frame): CommandResult {
+function describeTaskDefinition(call: AwsCall, _frame: Frame): CommandResult {
   const family = option(call.options, "task-definition") ?? opaque("the family");
   const query = textOf(option(call.options, "query") ?? EMPTY) ?? "";
   const text = fromOrigin({
@@ -151,7 +153,10 @@ function describeRollout(call: AwsCall, frame: Frame): CommandResult {
 function polls(call: AwsCall, frame: Frame): void {
   const known = frame.machine.effects.some(
     (effect) =>
-      effect.kind === "wait" && effect.job === frame.job.id && sameRange(effect.step, frame.step) && effect.how.startsWith("a loop over"),
+      effect.kind === "wait" &&
+      effect.job === frame.job.id &&
+      sameRange(effect.step, frame.step) &&
+      effect.how.startsWith("a loop over"),
   );
   if (known) return;
   const [named] = optionWords(call.options, "services", "service").filter((word) => isEmpty(word.value) !== "yes");

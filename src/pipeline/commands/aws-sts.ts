@@ -1,4 +1,4 @@
-import { concat, EMPTY, literal, textOf } from "../../model/value.js";
+import { concat, literal, textOf } from "../../model/value.js";
 import { type CommandResult, done } from "../adapter.js";
 import type { Frame } from "../frame.js";
 import { option, wordText } from "../options.js";

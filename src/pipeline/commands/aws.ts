@@ -1,7 +1,7 @@
-import { opaque, textOf, type Word } from "../../model/value.js";
-import { type CommandAdapter, type CommandCall, type CommandResult, done } from "../adapter.js";
+import { opaque } from "../../model/value.js";
+import { type CommandAdapter, type CommandResult, done } from "../adapter.js";
 import type { Frame } from "../frame.js";
-import { type Options, option, parseOptions, wordText } from "../options.js";
+import { option, parseOptions, wordText } from "../options.js";
 import { answer } from "./aws-answer.js";
 import { type AwsCall, regionOf } from "./aws-call.js";
 import { ecr } from "./aws-ecr.js";
@@ -47,7 +47,13 @@ function runService(service: string, call: AwsCall, frame: Frame): CommandResult
 /** `aws deploy create-deployment`: CodeDeploy moves the service. */
 function codeDeploy(call: AwsCall, frame: Frame): CommandResult {
   const named = option(call.options, "application-name") ?? option(call.options, "deployment-group-name");
-  const target = frame.target("service", named ?? opaque("the application"), undefined, regionOf(call), call.command.at);
+  const target = frame.target(
+    "service",
+    named ?? opaque("the application"),
+    undefined,
+    regionOf(call),
+    call.command.at,
+  );
   frame.emit(
     { kind: "update", target, force: false, controller: "codedeploy", tool: "aws deploy", scalesOnly: false },
     call.command.at,

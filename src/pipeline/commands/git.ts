@@ -40,8 +40,7 @@ const GIT: Readonly<Record<string, Git | undefined>> = Object.assign(Object.crea
     if (/%H/.test(format)) return line(sha);
     return /%h/.test(format) ? line(short(sha)) : undefined;
   },
-  show: (words: readonly string[], call: CommandCall, sha: ReturnType<typeof context>) =>
-    GIT["log"]?.(words, call, sha),
+  show: (words: readonly string[], call: CommandCall, sha: ReturnType<typeof context>) => GIT.log?.(words, call, sha),
   branch: (words: readonly string[]) =>
     words.includes("--show-current") ? line(context("github.ref_name")) : done(EMPTY),
   "symbolic-ref": () => line(context("github.ref_name")),

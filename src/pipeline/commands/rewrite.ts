@@ -52,7 +52,9 @@ export function rewritten(before: Value, after: Value, at: SourceRange): Value {
   const images = now.filter((edit) => !known.has(keyOf(edit.value)));
   // An image that an earlier change put in and this one changed again is not there any more.
   const present = new Set(now.map((edit) => keyOf(edit.value)));
-  const kept = start.edits.filter((edit) => edit.field !== "image" || now.length === 0 || present.has(keyOf(edit.value)));
+  const kept = start.edits.filter(
+    (edit) => edit.field !== "image" || now.length === 0 || present.has(keyOf(edit.value)),
+  );
   return { ...after, document: images.reduce(edited, { ...start, edits: kept }) };
 }
 
@@ -71,9 +73,14 @@ function containerNames(source: string): readonly (string | undefined)[] | undef
   try {
     const json: unknown = JSON.parse(source);
     const definition = (json as { taskDefinition?: unknown }).taskDefinition ?? json;
-    const list = Array.isArray(definition) ? definition : (definition as { containerDefinitions?: unknown }).containerDefinitions;
+    const list = Array.isArray(definition)
+      ? definition
+      : (definition as { containerDefinitions?: unknown }).containerDefinitions;
     if (!Array.isArray(list)) return undefined;
-    const named = list.filter((each): each is { name?: unknown; image: string } => typeof (each as { image?: unknown } | null)?.image === "string");
+    const named = list.filter(
+      (each): each is { name?: unknown; image: string } =>
+        typeof (each as { image?: unknown } | null)?.image === "string",
+    );
     return named.map(({ name }) => (typeof name === "string" && !/[\ue000-\uf8ff]/.test(name) ? name : undefined));
   } catch {
     return undefined;

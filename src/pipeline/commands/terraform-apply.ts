@@ -35,7 +35,9 @@ function move(service: TerraformService, call: CommandCall, frame: Frame): void 
 function isWhole(folder: string, frame: Frame): boolean {
   const files = frame.repository.list([".tf"]).filter((file) => posix.dirname(file) === folder);
   const text = files.map((file) => frame.repository.read(file) ?? "").join("\n");
-  return files.length > 0 && !/^\s*module\s+"/m.test(text.replace(/^\s*module\s+"[^"]*"\s*\{\s*source\s*=\s*"\.\.?\//gm, ""));
+  return (
+    files.length > 0 && !/^\s*module\s+"/m.test(text.replace(/^\s*module\s+"[^"]*"\s*\{\s*source\s*=\s*"\.\.?\//gm, ""))
+  );
 }
 
 /** `plan -destroy -out=file` makes a plan that removes; the file remembers it. */
