@@ -1,12 +1,13 @@
 // Bundles the command line into dist/: what users install, with every dependency inside.
-import { chmodSync, copyFileSync, rmSync } from "node:fs";
+import { chmodSync, copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 rmSync(`${root}dist`, { recursive: true, force: true });
 
-await build({
+const { metafile } = await build({
+  metafile: true,
   absWorkingDir: root,
   entryPoints: { cli: "src/cli/main.ts", "audit-repository": "src/cli/audit-repository.ts" },
   outdir: "dist",
@@ -33,3 +34,17 @@ const parsers = [
 for (const file of parsers) copyFileSync(`${root}node_modules/${file}`, `${root}dist/${file.split("/").at(-1)}`);
 copyFileSync(`${root}src/report/audit-report.schema.json`, `${root}dist/audit-report.schema.json`);
 chmodSync(`${root}dist/cli.js`, 0o755);
+
+/** What is inside was written by others, too: their licences travel with it. */
+function licences() {
+  const packageOf = (path) => /.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0];
+  const inputs = [...Object.keys(metafile.inputs), ...parsers.map((file) => `node_modules/${file}`)];
+  const packages = [...new Set(inputs.map(packageOf).filter((path) => path !== undefined))].sort();
+  return packages.map((path) => {
+    const { name, version, license } = JSON.parse(readFileSync(`${root}${path}/package.json`, "utf8"));
+    const file = readdirSync(`${root}${path}`).find((each) => /^licen[cs]e/i.test(each));
+    const text = file ? readFileSync(`${root}${path}/${file}`, "utf8").trim() : "";
+    return `${name} ${version} (${license})\n\n${text}`.trim();
+  });
+}
+writeFileSync(`${root}dist/THIRD-PARTY-LICENCES.txt`, `${licences().join(`\n\n${"-".repeat(80)}\n\n`)}\n`);

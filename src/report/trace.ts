@@ -33,9 +33,14 @@ const list = (title: string, items: readonly string[]): string[] =>
 const at = (range: SourceRange | undefined, placeOf: PlaceOf): string =>
   range ? `${spellPlace(placeOf(range))}  ` : "";
 
+/** What the event, the ref and the head of a run say as well. */
+const TOLD_ALREADY = new Set(["github.event_name", "github.workflow", "github.ref_type", "github.ref_name"]);
+
 function runText(run: Run, placeOf: PlaceOf): string {
   const { scenario } = run;
-  const assigned = [...scenario.assign].map(([name, value]) => `${name} = ${value}`);
+  const assigned = [...scenario.assign]
+    .filter(([name, value]) => value !== "" && !TOLD_ALREADY.has(name))
+    .map(([name, value]) => `${name} = ${value}`);
   const head = `${run.workflow} · ${run.workflowName} · ${scenario.id}`;
   const kind = [`event ${scenario.event}`, `ref ${scenario.ref}`, ...assigned].join(", ");
   const jobs = run.jobs.flatMap((job) => jobLines(run, job, placeOf));
@@ -68,7 +73,8 @@ function effectLines(effect: Effect, placeOf: PlaceOf): string[] {
   ].filter((word) => word !== "");
   const callers = effect.calledFrom.map((range) => ` ← ${spellPlace(placeOf(range))}`).join("");
   const marks = conditions.length > 0 ? `  [${conditions.join(", ")}]` : "";
-  const head = escapeText(`    ${effect.kind}${marks}`);
+  const name = effect.kind === "credentials" ? ` ${effect.id}` : "";
+  const head = escapeText(`    ${effect.kind}${name}${marks}`);
   const place = `  ${spellPlace(placeOf(effect.at))}${callers}`;
   return [head + place, ...detailsOf(effect).map(([name, value]) => detailLine(name, value, placeOf))];
 }
