@@ -23,7 +23,7 @@ export default defineRule({
   level: "error",
   section: "credentials",
   judges: "session",
-  what: "Every place where a job that reaches ECR or ECS gets its AWS credentials: the inputs of configure-aws-credentials, AWS_ACCESS_KEY_ID in the environment, aws configure set.",
+  what: "Every place where a job that reaches ECR or ECS gets its AWS credentials: the inputs of configure-aws-credentials, AWS_ACCESS_KEY_ID in the environment or set by a script, ~/.aws/credentials, aws configure set.",
   why: "An access key of an IAM user stays valid until somebody rotates it. It can be read by every workflow that may use the secret, ends up in forks of the pipeline and logs, and works from anywhere. A role taken on with GitHub's OIDC token is bound to the repository and branch, and ends by itself.",
   fix: "Create an IAM role that trusts token.actions.githubusercontent.com for this repository, grant the job `id-token: write`, replace both key inputs with `role-to-assume: <role ARN>`, and delete the IAM user's key.",
   references: [
@@ -56,15 +56,19 @@ function message(key: Value, role: Value | undefined): string {
   return `This job signs in to AWS with ${named}; it does not expire and works from anywhere.`;
 }
 
-/** What is done with the session, as far as it concerns this rule. */
-const users = (run: Run, session: Credentials): readonly Effect[] =>
-  run.effects.filter(
+/** What is done with the session, as far as it concerns this rule; a role that is taken on with it goes on to count. */
+function users(run: Run, session: Credentials): readonly Effect[] {
+  const own = (effect: Effect): boolean => effect.session === session.id;
+  const lasts = !session.inScript || run.effects.some((effect) => effect.kind === "credentials" && own(effect));
+  return run.effects.filter(
     (effect) =>
       effect.job === session.job &&
       effect.order > session.order &&
+      (lasts || own(effect)) &&
       (TOUCHES.has(effect.kind) ||
         (effect.kind === "opaque" && (effect.could.has("update") || effect.could.has("push")))),
   );
+}
 
 const FIX = `permissions:
   id-token: write

@@ -14,6 +14,8 @@ export default defineRule({
   ],
   check({ session, job }) {
     if (session.way !== "oidc") return [notApplicable("no role is taken on by web identity here")];
+    if (session.tokenFile)
+      return [notApplicable(`the token comes from ${short(session.tokenFile)}, GitHub is not asked for one`)];
     const { granted, why, at } = job.idToken;
     if (granted === "yes") return [];
     if (granted === "maybe") return [unchecked(`id-token may or may not be granted: ${why}`, at ?? job.key)];

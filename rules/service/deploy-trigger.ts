@@ -5,7 +5,6 @@ import {
   type Job,
   notApplicable,
   type Observation,
-  type Run,
   type Subjects,
   some,
   spell,
@@ -33,7 +32,7 @@ export default defineRule({
     const { run, job, deployment } = subject;
     if (deployment.onFailure) return [notApplicable("this runs only after a failed deployment")];
     const { event, ref, triggerAt } = run.scenario;
-    const observations = event === "workflow_run" ? afterWorkflow(run) : byRef(subject);
+    const observations = event === "workflow_run" ? afterWorkflow(subject) : byRef(subject);
     return observations
       .map((each) =>
         each.kind === "finding"
@@ -92,16 +91,27 @@ function pullRequest({ run, job, deployment }: Subject): readonly Observation[] 
   );
 }
 
-function afterWorkflow(run: Run): readonly Observation[] {
+/** Besides success and failure a run may end as cancelled, skipped, timed out and more: only success is a check. */
+function afterWorkflow({ run, pipeline, job }: Subject): readonly Observation[] {
   const { assign, triggerAt: at } = run.scenario;
-  const conclusion = assign.get("github.event.workflow_run.conclusion");
+  const conclusion = assign.get(CONCLUSION);
   if (conclusion === "success") return [];
+  const failed = pipeline.runs.some(
+    (other) =>
+      other.workflow === run.workflow &&
+      other.scenario.assign.get(CONCLUSION) === "failure" &&
+      other.jobs.some((each) => each.id === job.id && !each.onFailure),
+  );
+  if (conclusion === "cancelled" && failed) return [];
   const message =
     conclusion === undefined
       ? "The conclusion of the workflow before is not checked: a failed run is deployed as well."
-      : "The deployment runs although the workflow before failed.";
+      : conclusion === "cancelled"
+        ? "The deployment runs although the workflow before was cancelled, skipped or timed out."
+        : "The deployment runs although the workflow before failed.";
   return [finding(at, message, { fix: "if: github.event.workflow_run.conclusion == 'success'" })];
 }
+const CONCLUSION = "github.event.workflow_run.conclusion";
 
 /** A target that is named after the branch or pull request is not the one others use. */
 const previews = ({ target }: Update): Tri =>

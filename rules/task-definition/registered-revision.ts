@@ -1,13 +1,16 @@
 import {
   defineRule,
   derives,
+  type EffectKind,
   effectsOf,
   finding,
+  hiddenBy,
   hopsOf,
   isBefore,
   jobOf,
   notApplicable,
   type Observation,
+  type OpaqueEffect,
   type Register,
   type Run,
   spell,
@@ -32,24 +35,46 @@ export default defineRule({
       return [notApplicable("ECS Express services are changed through their own API")];
     if (deployment.tool.includes("create-service")) return [notApplicable("the service is created here")];
     const registered = effectsOf(run, "register").filter((register) => isBefore(run, register, deployment));
-    if (!deployment.revision) return withoutRevision(deployment);
-    return withRevision(deployment, registered, run);
+    const restarts = !deployment.revision || (deployment.force && registered.length === 0 && namesFamily(deployment));
+    return restarts ? restarted(deployment, registered, run) : withRevision(deployment, registered, run);
   },
 });
 
-function withoutRevision(deployment: Update): readonly Observation[] {
+/** A family without revision: the newest one there is. */
+const namesFamily = ({ revision }: Update): boolean => {
+  const text = revision && textOf(revision);
+  return text !== undefined && text !== "" && !/:\d+$/.test(text);
+};
+
+function restarted(deployment: Update, registered: readonly Register[], run: Run): readonly Observation[] {
   if (!deployment.force) return [notApplicable("the update starts no new revision")];
+  const { revision, target, at } = deployment;
+  const registers = revision ? hidden(run, deployment, "register") : [];
+  if (registers.length > 0) return [unchecked(`whether a revision is registered before: ${hiddenBy(registers)}`, at)];
+  const subject = revision
+    ? `The service is restarted with the newest revision of ${spell(revision)}, and none is registered in this run`
+    : "The service is restarted on the revision it has";
+  const compared = [{ what: "service", value: spell(target.name) }];
+  if (registered.length === 0 && !pushes(run) && hidden(run, deployment, "push").length === 0)
+    return [
+      finding(at, `${subject}; no image is pushed in this run, so nothing says that new code is meant.`, {
+        level: "note",
+        compared,
+      }),
+    ];
   return [
-    finding(
-      deployment.at,
-      "The service is restarted on the revision it has; what runs depends on where a moving tag points.",
-      {
-        compared: [{ what: "service", value: spell(deployment.target.name) }],
-        fix: 'aws ecs update-service … --task-definition "$NEW_TASK_DEFINITION_ARN"',
-      },
-    ),
+    finding(at, `${subject}; what runs depends on where a moving tag points.`, {
+      compared,
+      fix: 'aws ecs update-service … --task-definition "$NEW_TASK_DEFINITION_ARN"',
+    }),
   ];
 }
+
+const pushes = (run: Run): boolean =>
+  effectsOf(run, "push").length > 0 || effectsOf(run, "tag").some((tag) => tag.inRegistry);
+
+const hidden = (run: Run, before: Update, kind: EffectKind): readonly OpaqueEffect[] =>
+  effectsOf(run, "opaque").filter((effect) => effect.could.has(kind) && isBefore(run, effect, before));
 
 function withRevision(deployment: Update, registered: readonly Register[], run: Run): readonly Observation[] {
   const revision = deployment.revision;
@@ -57,13 +82,13 @@ function withRevision(deployment: Update, registered: readonly Register[], run: 
   const ids = new Set(effectsOf(run, "register").map((register) => register.id));
   const answer = derives(revision, (origin) => origin.kind === "result" && ids.has(origin.effect));
   if (answer === "yes") return [...unrendered(deployment, registered, run), ...edits(deployment, registered)];
-  if (registered.length === 0) return [];
-  const family = textOf(revision);
-  if (family !== undefined && !/:\d+$/.test(family)) {
+  if (registered.length === 0)
+    return textOf(revision) === undefined ? [] : [notApplicable("no revision is registered in this run")];
+  if (namesFamily(deployment)) {
     return [
       finding(
         deployment.at,
-        `The update names the family ${family}; another pipeline may register a revision in between.`,
+        `The update names the family ${spell(revision)}; another pipeline may register a revision in between.`,
         { level: "warning" },
       ),
     ];

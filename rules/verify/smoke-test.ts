@@ -62,7 +62,7 @@ function lastWait(run: Run, deployment: Update): Update | Wait {
 
 /** A workflow started by `workflow_run` may ask for its conclusion: what runs after a failure says nothing of success. */
 const asks = (run: Run): boolean =>
-  run.scenario.assign.get("github.event.workflow_run.conclusion") !== "failure" &&
+  (run.scenario.assign.get("github.event.workflow_run.conclusion") ?? "success") === "success" &&
   effectsOf(run, "request").some((request) => asksService(request) === "yes" && !request.onFailure);
 
 /** What is not known of a check: whether it asks the service, or whether it runs at all. */

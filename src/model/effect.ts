@@ -50,6 +50,10 @@ export interface Credentials extends Does {
   /** Where the key pair is written. */
   readonly keyAt?: SourceRange;
   readonly audience?: Value;
+  /** A file that holds the token of a web identity: GitHub is not asked for one. */
+  readonly tokenFile?: Value;
+  /** The keys are in force for commands of one script only. */
+  readonly inScript?: true;
 }
 export interface Login extends Does {
   readonly kind: "login";

@@ -179,7 +179,7 @@ function domainOf(
     return types.length > 0 ? types : undefined;
   }
   if (path === "github.event.pull_request.merged") return ["true", "false"];
-  if (path === "github.event.workflow_run.conclusion") return ["success", "failure"];
+  if (path === "github.event.workflow_run.conclusion") return ["success", "failure", "cancelled"];
   // A workflow that asks for its own repository guards against copies: it is audited where it is at home.
   if (path === "github.repository" || path === "github.repository_owner")
     return texts.size === 1 ? [...texts] : undefined;

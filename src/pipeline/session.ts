@@ -1,6 +1,9 @@
 import type { SourceRange } from "../model/source.js";
-import { hopsOf, isEmpty, keyOf, originsOf, type Value } from "../model/value.js";
+import { hop, hopsOf, isEmpty, keyOf, originsOf, type Value } from "../model/value.js";
+import { trimmed } from "./actions/fields.js";
+import type { CommandCall } from "./adapter.js";
 import type { Frame } from "./frame.js";
+import { cutAtEquals, lines } from "./state.js";
 
 /** Is this key what an assume-role step was handed out, and so one that ends by itself? */
 export const isHandedOut = (key: Value): boolean =>
@@ -12,28 +15,60 @@ export const isHandedOut = (key: Value): boolean =>
  */
 export function environmentSession(frame: Frame, variable: (name: string) => Value, at: SourceRange): void {
   const key = variable("AWS_ACCESS_KEY_ID");
-  // What some action may have exported is no reason to believe in a key.
-  if (originsOf(key).some((origin) => origin.kind === "unset" || origin.kind === "opaque") || isEmpty(key) === "yes")
-    return;
-  const known = frame.machine.effects.some(
-    (effect) =>
-      effect.job === frame.job.id &&
-      effect.kind === "credentials" &&
-      effect.keyId &&
-      keyOf(effect.keyId) === keyOf(key),
-  );
-  if (known) return;
-  const taken = isHandedOut(key);
+  if (!isKey(key) || knownSession(frame, key) !== undefined) return;
   const region = variable("AWS_REGION");
-  const keyAt = hopsOf(key).at(-1) ?? at;
-  frame.state.session = frame.emit(
-    {
-      kind: "credentials",
-      way: taken ? "chain" : "keys",
-      keyId: key,
-      keyAt,
-      ...(isEmpty(region) === "yes" ? {} : { region }),
-    },
+  frame.state.session = keySession(frame, key, at, isEmpty(region) === "yes" ? {} : { region });
+}
+
+/** Keys that a script sets for its own commands are in force for these alone. */
+export function withScriptKeys<T>({ shell, at }: CommandCall, frame: Frame, command: () => T): T {
+  const key = shell.get("AWS_ACCESS_KEY_ID");
+  const { state } = frame;
+  if (!isKey(key) || isHandedOut(key)) return command();
+  const before = state.session;
+  const own = knownSession(frame, key) ?? keySession(frame, key, at, { inScript: true });
+  state.session = own;
+  const result = command();
+  if (state.session === own) state.session = before;
+  return result;
+}
+
+/** The key that `~/.aws/credentials` is written with. */
+export function credentialsFile(content: Value, frame: Frame): void {
+  for (const line of lines(content)) {
+    const pair = cutAtEquals(line);
+    const key = pair && trimmed(pair.value);
+    if (pair?.name.trim() === "aws_access_key_id" && key && isKey(key) && knownSession(frame, key) === undefined)
+      frame.state.session = keySession(frame, hop(key, frame.step), frame.step);
+  }
+}
+
+/** What nothing has set, or some action may have exported, is no reason to believe in a key. */
+const isKey = (key: Value): boolean =>
+  isEmpty(key) !== "yes" && originsOf(key).every((origin) => origin.kind !== "unset" && origin.kind !== "opaque");
+
+const knownSession = ({ machine, job }: Frame, key: Value): string | undefined =>
+  machine.effects.find(
+    (effect) =>
+      effect.job === job.id && effect.kind === "credentials" && effect.keyId && keyOf(effect.keyId) === keyOf(key),
+  )?.id;
+
+function keySession(frame: Frame, key: Value, at: SourceRange, more: { region?: Value; inScript?: true } = {}): string {
+  const keyAt = writtenAt(key, frame) ?? at;
+  return frame.emit(
+    { kind: "credentials", way: isHandedOut(key) ? "chain" : "keys", keyId: key, keyAt, ...more },
     keyAt,
   );
+}
+
+/** The last place on a key's way; when that holds more, as a file or a whole script does, the place that names the key. */
+function writtenAt(key: Value, { repository }: Frame): SourceRange | undefined {
+  const hops = hopsOf(key);
+  const [last, before] = [...hops].reverse();
+  const within = last && before && last.file === before.file && before.start >= last.start && before.end <= last.end;
+  if (!within) return last;
+  const names = originsOf(key).flatMap((origin) => (origin.kind === "context" ? [origin.path] : []));
+  const textAt = ({ file, start, end }: SourceRange): string => repository.read(file)?.slice(start, end) ?? "";
+  const inside = hops.filter((hop) => hop !== last);
+  return inside.findLast((hop) => names.some((name) => textAt(hop).includes(name))) ?? before;
 }

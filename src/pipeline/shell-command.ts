@@ -132,7 +132,7 @@ function declare(call: CommandCall): Flow {
       ...arg.value,
       parts: [{ ...(text as object), text: head.slice(at + 1), from: [], via: [] }, ...arg.value.parts.slice(1)],
     };
-    call.shell.variables.set(head.slice(0, at), concat(rest));
+    call.shell.variables.set(head.slice(0, at), hop(concat(rest), arg.at));
   }
   return quiet(SURE);
 }

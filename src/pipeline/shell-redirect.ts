@@ -1,4 +1,5 @@
-import { concat, EMPTY, literal, textOf, type Value } from "../model/value.js";
+import { concat, EMPTY, literal, spell, textOf, type Value } from "../model/value.js";
+import { credentialsFile } from "./session.js";
 import type { Shell } from "./shell.js";
 import type { Sh } from "./shell-syntax.js";
 import { wordValue } from "./shell-words.js";
@@ -46,6 +47,7 @@ export function redirect(redirects: readonly Sh.Redirection[], output: Value, sh
 
 /** Writes or appends to a file of the job; a name that is not known is written nowhere. */
 export function writeFile(name: Value, content: Value, append: boolean, shell: Shell): void {
+  if (/\.aws\/credentials$/.test(spell(name))) credentialsFile(content, shell.frame);
   const text = textOf(name);
   if (text === undefined || text.startsWith("/dev/")) return;
   const path = JobState.path(shell.cwd, text);

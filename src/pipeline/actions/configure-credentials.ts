@@ -16,6 +16,7 @@ export const configureCredentials: ActionAdapter = {
     const key = keyOf(call);
     const way = wayOf(call, frame, role, key);
     const audience = input(call, "audience");
+    const tokenFile = input(call, "web-identity-token-file");
     const id = frame.emit(
       {
         kind: "credentials",
@@ -24,6 +25,7 @@ export const configureCredentials: ActionAdapter = {
         ...(region ? { region } : {}),
         ...(key ? { keyId: key, keyAt: inputAt(call, "aws-access-key-id", "aws-secret-access-key") } : {}),
         ...(audience ? { audience } : {}),
+        ...(tokenFile ? { tokenFile } : {}),
       },
       call.at,
     );

@@ -1,4 +1,5 @@
 import type { CommandAdapter } from "../adapter.js";
+import { withScriptKeys } from "../session.js";
 import { aws } from "./aws.js";
 import { dockerCompose } from "./bake.js";
 import { curl } from "./curl.js";
@@ -20,20 +21,23 @@ import { text } from "./text.js";
 import { wrappers } from "./wrappers.js";
 import { yq } from "./yq.js";
 
+/** Programs that sign requests to AWS take the keys that the script around them has set. */
+const signing: readonly CommandAdapter[] = [aws, ecspresso, ...ecsDeploy, ...infrastructure].map((adapter) => ({
+  names: adapter.names,
+  run: (call, frame) => withScriptKeys(call, frame, () => adapter.run(call, frame)),
+}));
+
 const adapters: readonly CommandAdapter[] = [
-  aws,
+  ...signing,
   curl,
   docker,
   dockerCompose,
-  ...ecsDeploy,
   ecsPreflight,
-  ecspresso,
   envsubst,
   ...files,
   git,
   grep,
   ...images,
-  ...infrastructure,
   jq,
   make,
   makeFunctions,
