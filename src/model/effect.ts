@@ -136,6 +136,8 @@ export interface Request extends Does {
   readonly authenticated: boolean;
   /** It uploads or posts something, as notifications do and smoke tests seldom. */
   readonly sends?: boolean;
+  /** What it sends is a file of the job. */
+  readonly uploads?: boolean;
   readonly how: string;
 }
 /** Something that cannot be read, and what it could have been. */

@@ -175,6 +175,13 @@ const source: Builtin = (call) => {
   return runScriptFile(path, call.args.slice(1), call.at, call.shell, true);
 };
 
+/** Does the command, or the function it names, end the script with 0 whatever happened? */
+function endsWell(action: string, { variables }: Shell): boolean {
+  const named = variables.functions.get(action.trim());
+  const text = named ? named.script.source.slice(named.body.pos, named.body.end).replace(/\}\s*$/, "") : action;
+  return /(^|[;&\n{]|\|\|)\s*exit 0\s*;?\s*$/.test(text);
+}
+
 const BUILTINS: Readonly<Record<string, Builtin | undefined>> = Object.assign(Object.create(null) as object, {
   ":": () => quiet(SURE),
   true: () => quiet(SURE),
@@ -228,7 +235,13 @@ const BUILTINS: Readonly<Record<string, Builtin | undefined>> = Object.assign(Ob
   },
   builtin: (call: CommandCall) => runWords(call.args, call.at, call.shell),
   shopt: () => quiet(SURE),
-  trap: () => quiet(SURE),
+  trap: (call: CommandCall) => {
+    const [action = "", ...signals] = call.args.map((arg) => textOf(arg.value) ?? "");
+    if (endsWell(action, call.shell))
+      for (const signal of signals)
+        if (/^(EXIT|0|ERR)$/.test(signal)) call.shell.forgive(signal === "ERR" ? "ERR" : "EXIT");
+    return quiet(SURE);
+  },
   wait: (call: CommandCall) => quiet(call.args.length === 0 ? SURE : call.shell.started),
   let: () => quiet(UNDECIDED),
 } satisfies Record<string, Builtin>);

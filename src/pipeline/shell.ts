@@ -30,6 +30,8 @@ export interface ScriptEnds {
   failed: "no" | "maybe" | "yes";
   /** Some undecided way has ended the script well: a failing end is then only one of two. */
   leftWell?: boolean;
+  /** `trap 'exit 0' ERR`: a command that fails ends the script well; only `exit` with a number does not. */
+  forgivesErrors?: boolean;
 }
 
 /** A shell on paper: runs a script's syntax tree, every word a value. */
@@ -103,6 +105,17 @@ export class Shell {
     return status.ok === "no" ? FAILED : SURE;
   }
 
+  /** `trap 'exit 0' EXIT`: from here on the script ends well whatever happens; with ERR, whatever command fails. */
+  forgive(signal: "EXIT" | "ERR"): void {
+    if (signal === "EXIT") this.ends.leftWell = true;
+    else this.ends.forgivesErrors = true;
+    this.frame = this.frame.under({ tolerated: true });
+  }
+
+  private endPerhaps(): void {
+    if (this.ends.failed === "no" && !this.ends.leftWell && !this.ends.forgivesErrors) this.ends.failed = "maybe";
+  }
+
   endFailed(): void {
     if (this.ends.leftWell || (this.may && this.taint === 0)) return;
     this.ends.failed = this.may ? (this.ends.failed === "yes" ? "yes" : "maybe") : "yes";
@@ -118,8 +131,11 @@ export class Shell {
       this.last = flow.status;
       printed.push(flow.output);
       if (flow.stop) break;
-      if (flow.status.ok === "maybe" && this.lastTainted && this.errexit && !tested && this.ends.failed === "no")
-        this.ends.failed = "maybe";
+      if (this.ends.forgivesErrors && flow.status.ok === "no" && !tested && !flow.exempt) {
+        flow = { ...flow, status: SURE, stop: "exit" };
+        break;
+      }
+      if (flow.status.ok === "maybe" && this.lastTainted && this.errexit && !tested) this.endPerhaps();
       if (flow.status.ok === "no" && this.errexit && !tested && !flow.exempt) {
         this.endFailed();
         flow = { ...flow, stop: "exit" };

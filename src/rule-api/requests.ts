@@ -1,6 +1,6 @@
 import type { Request, RunTask } from "../model/effect.js";
 import type { Tri } from "../model/tri.js";
-import { derives, spell } from "../model/value.js";
+import { derives, spell, type Value } from "../model/value.js";
 
 /** Hosts that are told of a deployment, or serve tools to the job; none of them is the service. */
 const ELSEWHERE =
@@ -15,7 +15,7 @@ const NOTIFIES = /^(secrets|vars|env|inputs)\..*(slack|discord|teams|webhook|tel
  */
 export function asksService(check: Request | RunTask): Tri {
   if (check.kind === "runTask") return purposeOf(check);
-  if (!check.url) return "maybe";
+  if (!check.url) return asksByItself(check) ? "yes" : "maybe";
   const url = spell(check.url);
   if (ELSEWHERE.test(url) || DOWNLOAD.test(url)) return "no";
   if (derives(check.url, (origin) => origin.kind === "context" && NOTIFIES.test(origin.path)) === "yes") return "no";
@@ -26,9 +26,20 @@ export function asksService(check: Request | RunTask): Tri {
     ) === "yes"
   )
     return "no";
+  if (check.uploads && hasFixedHost(check.url)) return "no";
   if (check.sends) return /health|status|ping|ready|live|graphql|smoke|version/i.test(url) ? "yes" : "maybe";
   return "yes";
 }
+
+/** Programs that do nothing but send the requests of a collection or script: their addresses stand there. */
+const asksByItself = ({ how }: Request): boolean => /^(newman|k6|hurl|artillery)$/.test(how);
+
+/** A host that is spelled out belongs to whoever takes uploads; a service's own address may be anything. */
+const hasFixedHost = ({ parts: [first] }: Value): boolean =>
+  first !== undefined &&
+  !("oneOf" in first) &&
+  first.from.length === 0 &&
+  /^https?:\/\/[^/]+\//i.test(first.text ?? "");
 
 /** A one-off task tests the service when its definition or its command is named after a test. */
 function purposeOf(task: RunTask): Tri {

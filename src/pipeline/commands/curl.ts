@@ -13,7 +13,7 @@ import {
 } from "../../model/value.js";
 import { ASSUMED, type CommandAdapter, type CommandCall, type CommandResult, FAILED } from "../adapter.js";
 import type { Frame } from "../frame.js";
-import { hasOption, type Options, option, optionWord, parseOptions } from "../options.js";
+import { hasOption, type Options, option, optionWord, optionWords, parseOptions } from "../options.js";
 import { writeFile } from "../shell-redirect.js";
 
 const CURL_FLAGS = new Set(
@@ -81,6 +81,7 @@ function request(
       failsJob: "maybe",
       authenticated: isAuthenticated(options),
       sends: sends(options),
+      uploads: uploads(options),
       how: call.name,
       ...(url ? { url: url.value } : {}),
     },
@@ -109,6 +110,13 @@ const sends = (options: Options): boolean =>
     "post-data",
     "post-file",
   ) || /^(POST|PUT|PATCH|DELETE)$/i.test(textOf(option(options, "X", "request", "method") ?? EMPTY) ?? "");
+
+/** `-T file`, `-F field=@file`, `--data-binary @file`. */
+const uploads = (options: Options): boolean =>
+  hasOption(options, "T", "upload-file", "post-file") ||
+  optionWords(options, "F", "form", "d", "data", "data-binary").some((word) =>
+    /(^|=)[@<]/.test(textOf(word.value)?.slice(0, 200) ?? spell(word.value)),
+  );
 
 function isAuthenticated(options: Options): boolean {
   const headers = [...(options.all.get("H") ?? []), ...(options.all.get("header") ?? [])].map((word) =>

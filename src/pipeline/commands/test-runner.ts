@@ -1,5 +1,5 @@
 import type { SourceRange } from "../../model/source.js";
-import { opaque, spell, textOf, type Value } from "../../model/value.js";
+import { EMPTY, opaque, spell, textOf, type Value } from "../../model/value.js";
 import { ASSUMED, type CommandCall, type CommandResult, FAILED } from "../adapter.js";
 
 const RUNNERS =
@@ -39,17 +39,30 @@ const ADDRESSES = [
 export function runTests(name: string, call: CommandCall): CommandResult | undefined {
   const words = call.args.map((arg) => textOf(arg.value) ?? "").join(" ");
   if (!RUNNERS.test(name) && !(LAUNCHERS.test(name) && TEST.test(words))) return undefined;
-  const target = givenAddress(call);
+  const target = givenAddress(call) ?? (sendsRequests(name, call) ? { at: call.at } : undefined);
   if (!target) return undefined;
   const { here } = call.shell;
   here.emit(
-    { kind: "request", url: target.url, urlAt: target.at, failsJob: "maybe", authenticated: false, how: name },
+    {
+      kind: "request",
+      urlAt: target.at,
+      failsJob: "maybe",
+      authenticated: false,
+      how: name,
+      ...(target.url ? { url: target.url } : {}),
+    },
     call.at,
   );
   return { status: here.strikes(call.at) ? FAILED : ASSUMED, output: opaque(`what ${name} prints`) };
 }
 
-function givenAddress(call: CommandCall): { readonly url: Value; readonly at: SourceRange } | undefined {
+/** `newman run`, `k6 run`, `artillery run` and `hurl` ask the addresses that their own files name. */
+function sendsRequests(name: string, call: CommandCall): boolean {
+  if (name === "hurl") return call.args.length > 0;
+  return /^(newman|k6|artillery)$/.test(name) && /^(run|quick)$/.test(textOf(call.args[0]?.value ?? EMPTY) ?? "");
+}
+
+function givenAddress(call: CommandCall): { readonly url?: Value; readonly at: SourceRange } | undefined {
   for (const arg of call.args) {
     const url = /(?:^|=)(https?:\/\/.*)$/s.exec(spell(arg.value))?.[1];
     if (url !== undefined) return { url: from(arg.value, url), at: arg.at ?? call.at };
