@@ -66,8 +66,8 @@ export const literal = (text: string, at?: SourceRange): Value => ({
   trace: at ? [at] : [],
 });
 export const fromOrigin = (origin: Origin, text?: string): Value => ({
-  parts: [{ ...(text === undefined ? {} : { text }), from: [origin], via: [] }],
-  trace: [],
+  parts: [text === undefined ? { from: [origin], via: [] } : { text, from: [origin], via: [] }],
+  trace: NO_TRAIL,
 });
 export const context = (path: string, text?: string): Value => fromOrigin({ kind: "context", path }, text);
 export const opaque = (why: string): Value => fromOrigin({ kind: "opaque", why });

@@ -11,7 +11,7 @@ import { localReferences, mayReach } from "./reach.js";
 import type { Repository } from "./repository.js";
 import { baseScenarios, MAX_SCENARIOS, namedBranches, refine } from "./scenario.js";
 import type { Inputs } from "./scope.js";
-import { readWorkflow, type Workflow } from "./workflow.js";
+import { readWorkflow, strings, type Workflow } from "./workflow.js";
 import { parseYaml } from "./yaml.js";
 
 export interface ReadOptions {
@@ -36,14 +36,18 @@ export function readPipeline(repository: Repository, options: ReadOptions): Pipe
   const runs: Run[] = [];
   const gaps: Gap[] = [];
   const summaries: WorkflowSummary[] = [];
-  for (const workflow of workflows) {
-    const found = mayReach(workflow, repository)
-      ? runsOf(workflow, called.has(workflow.file), repository, options, gaps)
-      : [];
-    const reaching = found.filter(reaches);
+  const reaching = new Set<string>();
+  for (const workflow of followersLast(workflows)) {
+    const found =
+      mayReach(workflow, repository) || startedBy(workflow).some((name) => reaching.has(name))
+        ? runsOf(workflow, called.has(workflow.file), repository, options, gaps)
+        : [];
+    const reached = found.some(reaches);
+    if (reached) reaching.add(workflow.name);
     runs.push(...found);
-    summaries.push({ file: workflow.file, name: workflow.name, reaches: reaching.length > 0 });
+    summaries.push({ file: workflow.file, name: workflow.name, reaches: reached });
   }
+  summaries.sort((a, b) => (a.file < b.file ? -1 : 1));
   const wanted = runs.filter((run) => reaches(run) || startedAfter(run, runs));
   return { runs: wanted, workflows: summaries, diagnostics, gaps, filesRead: repository.workflowFiles.length };
 }
@@ -52,6 +56,15 @@ export function readPipeline(repository: Repository, options: ReadOptions): Pipe
 const deploys = (run: Run): boolean =>
   run.effects.some((effect) => DEPLOYS.has(effect.kind) || (effect.kind === "opaque" && effect.could.has("update")));
 const DEPLOYS: ReadonlySet<Effect["kind"]> = new Set(["build", "push", "tag", "register", "update", "runTask"]);
+
+/** The workflows after which GitHub starts this one: it may verify what they deployed. */
+const startedBy = (workflow: Workflow): readonly string[] =>
+  workflow.triggers.flatMap((trigger) =>
+    trigger.event === "workflow_run" ? strings(trigger.filters.get("workflows")) : [],
+  );
+
+const followersLast = (workflows: readonly Workflow[]): readonly Workflow[] =>
+  [...workflows].sort((a, b) => Number(startedBy(a).length > 0) - Number(startedBy(b).length > 0));
 
 const TOUCHES: ReadonlySet<Effect["kind"]> = new Set(["credentials", "register", "update", "runTask"]);
 

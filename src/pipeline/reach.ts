@@ -7,8 +7,8 @@ const AWS = new RegExp(
   [
     "\\bec[sr]\\b|[-_]ec[sr]\\b|\\bec[sr][-_]|ecspresso|fargate|amazonaws|aws-actions/|\\bcopilot\\b",
     "\\baws (deploy|cloudformation)\\b|\\b(terraform|tofu|terragrunt|cdk|sam|pulumi|sst)\\b",
-    // A workflow of another repository may do anything, and one that follows another may verify what that one deployed.
-    "uses:\\s*[\"']?[\\w.-]+/[\\w.-]+/\\.github/workflows/|workflow_run",
+    // A workflow of another repository may do anything.
+    "uses:\\s*[\"']?[\\w.-]+/[\\w.-]+/\\.github/workflows/",
   ].join("|"),
   "i",
 );

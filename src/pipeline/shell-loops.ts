@@ -18,8 +18,7 @@ export function forEach(node: Sh.For | Sh.Select, tested: boolean, shell: Shell)
   const name = node.name.value;
   const used = new RegExp(`\\$\\{?[!#]?${name}\\b`).test(shell.script.source.slice(node.body.pos, node.body.end));
   const counts = list.length > GREEN_ROUNDS && list.every((word) => /^\d+$/.test(textOf(word.value) ?? ""));
-  const rounds = counts && !shell.frame.machine.fault ? GREEN_ROUNDS : MAX_ROUNDS;
-  const items = list.slice(0, used ? rounds : 1);
+  const items = !used ? list.slice(0, 1) : counts ? someRounds(list, shell) : list.slice(0, MAX_ROUNDS);
   return loop(
     (round) => {
       const item = items[round] as Word;
@@ -32,6 +31,12 @@ export function forEach(node: Sh.For | Sh.Select, tested: boolean, shell: Shell)
     false,
   );
 }
+
+/** Of a loop that only counts, the first rounds and, where it is about to give up, the last ones. */
+const someRounds = (list: readonly Word[], shell: Shell): readonly Word[] =>
+  shell.frame.machine.fault && list.length > 2 * GREEN_ROUNDS
+    ? [...list.slice(0, GREEN_ROUNDS), ...list.slice(-2)]
+    : list.slice(0, shell.frame.machine.fault ? MAX_ROUNDS : GREEN_ROUNDS);
 
 /** `while` and `until` */
 export function whilst(node: Sh.While, tested: boolean, shell: Shell): Flow {
