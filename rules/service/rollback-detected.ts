@@ -1,13 +1,18 @@
 import {
   defineRule,
   effectsOf,
+  equal,
   finding,
   isBefore,
   notApplicable,
+  type SourceRange,
+  type Subjects,
   sameTarget,
   unchecked,
   type Wait,
 } from "../../src/rule-api/index.js";
+
+type Subject = Subjects["wait"];
 
 export default defineRule({
   id: "rollback-detected",
@@ -22,7 +27,8 @@ export default defineRule({
     "https://github.com/aws-actions/amazon-ecs-deploy-task-definition/issues/191",
     "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html",
   ],
-  check({ wait, run }) {
+  check(subject) {
+    const { wait, run } = subject;
     const moved = effectsOf(run, "update").filter(
       (update) => isBefore(run, update, wait) && sameTarget(update.target, wait.target) !== "no",
     );
@@ -39,23 +45,45 @@ export default defineRule({
     );
     if (other) return [notApplicable("a later wait notices a rollback")];
     if (wait.noticesRollback === "maybe") return [unchecked(`whether ${wait.how} notices a rollback`, wait.at)];
+    const breaker = breakerOf(subject);
     return [
       finding(wait.at, message(wait), {
-        level: "warning",
-        compared: [
-          { what: "circuit breaker", value: "not visible from the repository; with it, a rollback is automatic" },
-        ],
-        fix: FIX,
+        level: breaker ? "error" : "warning",
+        compared: [{ what: "circuit breaker", value: breaker ? "rolls back by itself" : UNSEEN }],
+        ...(breaker ? { related: [{ at: breaker, note: "this circuit breaker rolls back" }] } : {}),
+        fix: moved.length > 0 && moved.every((update) => !update.revision) ? COMPARE_DEPLOYMENT : COMPARE_REVISION,
       }),
     ];
   },
 });
+
+const UNSEEN = "not visible from the repository; with it, a rollback is automatic";
+
+/** Where the repository shows that ECS rolls this service back by itself: in the workflow, or in Terraform. */
+function breakerOf({ wait, run, services }: Subject): SourceRange | undefined {
+  const update = effectsOf(run, "update").find(
+    (each) => each.rollsBack && sameTarget(each.target, wait.target) === "yes",
+  );
+  if (update) return update.at;
+  const named = services.filter((service) => equal(service.name, wait.target.name) === "yes");
+  const [only] = services;
+  // The one service that the repository defines is meant, unless its name says otherwise.
+  const meant = named.length > 0 || services.length !== 1 || !only ? named : [only];
+  return meant.find((service) => equal(service.name, wait.target.name) !== "no")?.rollsBack;
+}
 
 const message = (wait: Wait): string =>
   wait.how.startsWith("aws-actions/")
     ? `${wait.how} reports a rolled-back deployment as success; releases since 2.6.2 do not.`
     : "The wait ends as soon as the service is stable, also after a rollback; nothing compares the revision that runs.";
 
-const FIX = `running=$(aws ecs describe-services --cluster "$CLUSTER" --services "$SERVICE" \\
+const COMPARE_REVISION = `running=$(aws ecs describe-services --cluster "$CLUSTER" --services "$SERVICE" \\
   --query "services[0].deployments[?status=='PRIMARY'].taskDefinition" --output text)
 test "$running" = "$NEW_TASK_DEFINITION_ARN"`;
+
+/** A restart keeps the revision: only the deployment's id is new. */
+const COMPARE_DEPLOYMENT = `started=$(aws ecs update-service … --query "service.deployments[?status=='PRIMARY'].id" --output text)
+aws ecs wait services-stable --cluster "$CLUSTER" --services "$SERVICE"
+running=$(aws ecs describe-services --cluster "$CLUSTER" --services "$SERVICE" \\
+  --query "services[0].deployments[?status=='PRIMARY'].id" --output text)
+test "$running" = "$started"`;

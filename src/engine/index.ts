@@ -29,6 +29,7 @@ export function audit(input: AuditInput): AuditReport {
     pipeline,
     files: input.files,
     defaultBranch: input.defaultBranch,
+    services: input.definitions.flatMap((definition) => definition.services),
     workflowOwners: new Set(
       pipeline.runs
         .flatMap((run) => run.jobs)

@@ -107,6 +107,8 @@ export interface Update extends Does {
   readonly tool: string;
   /** The service is removed, scaled or described, not deployed: no rule on rollouts speaks. */
   readonly scalesOnly: boolean;
+  /** It switches the circuit breaker with rollback on. */
+  readonly rollsBack?: true;
 }
 export interface RunTask extends Does {
   readonly kind: "runTask";

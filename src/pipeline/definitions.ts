@@ -4,16 +4,16 @@ import type { Repository } from "./repository.js";
 import { type TerraformDefinition, type TerraformModule, terraformModules } from "./terraform.js";
 
 /**
- * Container images that Terraform names for services it moves itself. Definitions that no service of the folder runs,
- * and those whose changes are ignored because a pipeline owns the revision, are left out; so are images of which the
- * tag is only known to Terraform.
+ * What Terraform defines. Of its images only those count that it runs itself: definitions that no service of the folder
+ * runs, and those whose changes are ignored because a pipeline owns the revision, are left out; so are images of which
+ * the tag is only known to Terraform.
  */
 export function readDefinitions(repository: Repository): readonly Definition[] {
-  return terraformModules(repository).flatMap((module) =>
-    module.definitions
-      .filter((definition) => runs(module, definition))
-      .map((definition) => ({ file: module.folder, images: images(definition) })),
-  );
+  return terraformModules(repository).map((module) => ({
+    file: module.folder,
+    images: module.definitions.filter((definition) => runs(module, definition)).flatMap(images),
+    services: module.services,
+  }));
 }
 
 const runs = (module: TerraformModule, definition: TerraformDefinition): boolean =>

@@ -24,6 +24,8 @@ export interface TerraformService {
   /** Terraform leaves the revision alone: the pipeline owns it. */
   readonly ignoresDefinition: boolean;
   readonly waits: boolean;
+  /** The circuit breaker that rolls back by itself. */
+  readonly rollsBack?: SourceRange;
 }
 export interface TerraformDefinition {
   readonly address: string;
@@ -151,7 +153,14 @@ function withClusters(module: TerraformModule): TerraformModule {
   return { ...module, services };
 }
 
+/** `deployment_circuit_breaker { enable = true, rollback = true }` */
+const rollsBack = (block: Block): SourceRange | undefined =>
+  block
+    .blocks("deployment_circuit_breaker")
+    .find((each) => ["enable", "rollback"].every((name) => each.attribute(name)?.text === "true"))?.at;
+
 function service(block: Block): TerraformService {
+  const breaker = rollsBack(block);
   const name = block.attribute("name");
   const cluster = block.attribute("cluster");
   const address = block.attribute("task_definition")?.text.match(/aws_ecs_task_definition\.[\w-]+/)?.[0];
@@ -162,6 +171,7 @@ function service(block: Block): TerraformService {
     ...(address === undefined ? {} : { definition: address }),
     ignoresDefinition: block.ignores("task_definition"),
     waits: block.attribute("wait_for_steady_state")?.text === "true",
+    ...(breaker ? { rollsBack: breaker } : {}),
   };
 }
 

@@ -24,6 +24,8 @@ export interface Around {
   readonly owner?: string;
   /** Owners of the reusable workflows that are called here: mostly one's own organisation. */
   readonly workflowOwners: ReadonlySet<string>;
+  /** Services that files outside the workflows define. */
+  readonly services: readonly DefinedService[];
 }
 
 /** A subject that belongs to one job of one run. */
@@ -71,8 +73,14 @@ export interface ImageUse {
   readonly container?: Value;
 }
 
-/** Images that definitions outside any workflow name, such as Terraform's. */
+/** What files outside any workflow define, such as Terraform's: images that run, and services. */
 export interface Definition {
   readonly file: string;
   readonly images: readonly ImageUse[];
+  readonly services: readonly DefinedService[];
+}
+export interface DefinedService {
+  readonly name: Value;
+  /** The circuit breaker that rolls a failed deployment back. */
+  readonly rollsBack?: SourceRange;
 }

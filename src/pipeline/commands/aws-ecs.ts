@@ -56,6 +56,13 @@ const SCALES = [
   "disable-execute-command",
 ];
 
+/** `--deployment-configuration deploymentCircuitBreaker={enable=true,rollback=true}`, or the same in JSON. */
+function rollsBack({ options }: AwsCall): boolean {
+  const text = textOf(option(options, "deployment-configuration") ?? EMPTY) ?? "";
+  const [, breaker = ""] = /deploymentCircuitBreaker["\s]*[:=]\s*\{([^}]*)\}/.exec(text) ?? [];
+  return ["enable", "rollback"].every((name) => new RegExp(`\\b${name}["\\s]*[:=]\\s*true`).test(breaker));
+}
+
 function updateService(call: AwsCall, frame: Frame): CommandResult {
   const { options, command } = call;
   const revision = option(options, "task-definition");
@@ -79,6 +86,7 @@ function updateService(call: AwsCall, frame: Frame): CommandResult {
       tool: `aws ecs ${call.operation}`,
       scalesOnly,
       ...(revision ? { revision } : {}),
+      ...(rollsBack(call) ? { rollsBack: true } : {}),
     },
     command.at,
   );
