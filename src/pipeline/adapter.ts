@@ -1,6 +1,6 @@
 import type { SourceRange } from "../model/source.js";
 import type { Tri } from "../model/tri.js";
-import { EMPTY, originsOf, textOf, type Value, type Word } from "../model/value.js";
+import { EMPTY, opaque, originsOf, textOf, type Value, type Word } from "../model/value.js";
 import type { Frame } from "./frame.js";
 import type { Shell } from "./shell.js";
 
@@ -66,16 +66,23 @@ export interface ActionCall {
   runScript(input: Input, frame: Frame): CommandResult;
 }
 
-/** What a step hands on. `open`: other outputs may exist. */
+/** What a step hands on. `open`: other outputs may exist, any or those of such a name. */
 export interface ActionResult {
   readonly outputs: ReadonlyMap<string, Value>;
-  readonly open: boolean;
+  readonly open: boolean | RegExp;
   readonly status?: Status;
 }
-export const outputs = (values: Readonly<Record<string, Value>> = {}, open = false): ActionResult => ({
+export const outputs = (
+  values: Readonly<Record<string, Value>> = {},
+  open: boolean | RegExp = false,
+): ActionResult => ({
   outputs: new Map(Object.entries(values)),
   open,
 });
+
+/** Outputs that an action is documented to have, whose values nobody knows. */
+export const unknownOutputs = (...names: readonly string[]): Readonly<Record<string, Value>> =>
+  Object.fromEntries(names.map((name) => [name, opaque(`output ${name}`)]));
 
 /** A known action: what using it does. */
 export interface ActionAdapter {

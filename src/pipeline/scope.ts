@@ -5,7 +5,7 @@ import { type Datum, datum, known } from "./datum.js";
 import type { Scope } from "./expression.js";
 import type { Machine } from "./frame.js";
 import { fingerprint } from "./memo.js";
-import type { JobState } from "./state.js";
+import { type JobState, mayHandOn } from "./state.js";
 
 /** A finished job as `needs` sees it. */
 export interface JobRecord {
@@ -165,7 +165,7 @@ export class StepScope implements Scope {
     if (kind !== "outputs" || name === "") return context(path);
     return (
       record.outputs.get(name) ??
-      (record.open ? opaque(`output ${name} of step ${id}`) : unset(path, "undeclared-output"))
+      (mayHandOn(record, name) ? opaque(`output ${name} of step ${id}`) : unset(path, "undeclared-output"))
     );
   }
 

@@ -4,10 +4,14 @@ import { EMPTY, expand, keyOf, oneOf, textOf, unset, type Value } from "../model
 /** What a step has handed on. */
 export interface StepRecord {
   readonly outputs: ReadonlyMap<string, Value>;
-  /** Other outputs than the known ones may exist: the step could not be read. */
-  readonly open: boolean;
+  /** Other outputs than the known ones may exist, any or those of such a name. */
+  readonly open: boolean | RegExp;
   readonly outcome: Value;
 }
+
+/** May a step have an output of this name, besides those that are known? */
+export const mayHandOn = ({ open }: Pick<StepRecord, "open">, name: string): boolean =>
+  typeof open === "boolean" ? open : open.test(name);
 
 /**
  * The world that the steps of one job share: environment, files, step outputs and the credentials in force. It forks
@@ -89,7 +93,11 @@ function mergeRecords(a: StepRecord | undefined, b: StepRecord): StepRecord {
   if (!a || a === b) return b;
   const outputs = new Map(a.outputs);
   mergeValues(outputs, b.outputs, (name) => unset(`outputs.${name}`));
-  return { outputs, open: a.open || b.open, outcome: oneOf([a.outcome, b.outcome]) };
+  return {
+    outputs,
+    open: a.open === true || b.open === true || a.open || b.open,
+    outcome: oneOf([a.outcome, b.outcome]),
+  };
 }
 
 /** Cuts a value at its line breaks; unknown pieces are taken to hold none. */

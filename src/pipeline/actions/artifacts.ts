@@ -1,6 +1,6 @@
 import { EMPTY, textOf } from "../../model/value.js";
 import type { ActionAdapter, ActionCall } from "../adapter.js";
-import { input, outputs } from "../adapter.js";
+import { input, outputs, unknownOutputs } from "../adapter.js";
 import { JobState } from "../state.js";
 
 const nameOf = (call: ActionCall): string => textOf(input(call, "name") ?? EMPTY) || "artifact";
@@ -15,7 +15,7 @@ const upload: ActionAdapter = {
       paths.some((path) => path === "." || file === path || file.startsWith(`${path}/`)),
     );
     frame.machine.artifacts.set(nameOf(call), new Map(kept));
-    return outputs({}, true);
+    return outputs(unknownOutputs("artifact-id", "artifact-url", "artifact-digest"));
   },
 };
 
@@ -34,7 +34,7 @@ const download: ActionAdapter = {
         frame.state.files.set(JobState.path(to, file.split("/").at(-1) ?? file), value);
       }
     }
-    return outputs({}, true);
+    return outputs(unknownOutputs("download-path"));
   },
 };
 

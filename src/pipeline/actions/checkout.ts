@@ -1,5 +1,5 @@
 import { derivesFrom, textOf } from "../../model/value.js";
-import { type ActionAdapter, input, outputs } from "../adapter.js";
+import { type ActionAdapter, input, outputs, unknownOutputs } from "../adapter.js";
 
 /** `actions/checkout`: the repository's files are there, at the run's commit unless `ref` says otherwise. */
 export const checkout: ActionAdapter = {
@@ -19,6 +19,6 @@ export const checkout: ActionAdapter = {
       ...(path ? { path } : {}),
     });
     if (own) frame.state.checkedOut = true;
-    return outputs({}, true);
+    return outputs(unknownOutputs("ref", "commit"));
   },
 };

@@ -1,4 +1,4 @@
-import { fromOrigin, literal, opaque, spell, textOf } from "../../model/value.js";
+import { fromOrigin, literal, spell, textOf } from "../../model/value.js";
 import { type ActionAdapter, input, outputs } from "../adapter.js";
 
 /** `aws-actions/amazon-ecr-login`: a login to the account's registry in the region in force. */
@@ -13,9 +13,7 @@ export const ecrLogin: ActionAdapter = {
       ? literal("public.ecr.aws")
       : fromOrigin({ kind: "result", effect: `ecr ${where}`, field: "registry" });
     frame.emit({ kind: "login", registry: accounts ?? registry }, call.at);
-    return outputs(
-      { registry, docker_username: literal("AWS"), docker_password: opaque("the registry's password") },
-      true,
-    );
+    // https://github.com/aws-actions/amazon-ecr-login: user and password are named after the registry.
+    return outputs({ registry }, /^docker_(username|password)_/);
   },
 };

@@ -7,7 +7,7 @@ import { lines } from "../state.js";
 export function split(value: Value, separator: string): readonly Value[] {
   const fields: Value["parts"][number][][] = [[]];
   for (const part of value.parts) {
-    if ("oneOf" in part || part.text === undefined) {
+    if ("oneOf" in part || part.text === undefined || part.text === "") {
       fields.at(-1)?.push(part);
       continue;
     }

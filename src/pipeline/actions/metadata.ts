@@ -1,6 +1,6 @@
 import { every, type Tri, tri } from "../../model/tri.js";
 import { concat, context, EMPTY, literal, oneOf, opaque, textOf, type Value } from "../../model/value.js";
-import { type ActionAdapter, type ActionCall, input, outputs } from "../adapter.js";
+import { type ActionAdapter, type ActionCall, input, outputs, unknownOutputs } from "../adapter.js";
 import { cutAtEquals } from "../state.js";
 import { inputLines, split, trimmed } from "./fields.js";
 import { readRule, Subject } from "./metadata-rule.js";
@@ -19,9 +19,14 @@ export const metadata: ActionAdapter = {
     const values = { tags: joined(named, separator), "tag-names": joined(tags, separator), version };
     frame.state.env.set("DOCKER_METADATA_OUTPUT_TAGS", values.tags);
     frame.state.env.set("DOCKER_METADATA_OUTPUT_VERSION", version);
-    return outputs({ ...values, labels: labelsOf(subject, version) }, true);
+    return outputs({ ...OTHERS, ...values, labels: labelsOf(subject, version) });
   },
 };
+
+/** https://github.com/docker/metadata-action#outputs */
+const OTHERS = unknownOutputs(
+  ...["annotations", "json", "bake-file", "bake-file-tags", "bake-file-labels", "bake-file-annotations"],
+);
 
 /** https://github.com/docker/metadata-action#tags-input */
 const DEFAULT_TAGS = "type=schedule\ntype=ref,event=branch\ntype=ref,event=tag\ntype=ref,event=pr";
