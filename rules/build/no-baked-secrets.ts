@@ -34,7 +34,9 @@ export default defineRule({
     const found = [
       ...build.args.flatMap((arg) => baked(arg, dockerfile)),
       ...(dockerfile ? [...dockerfile.args, ...dockerfile.env].flatMap(written) : []),
-      ...build.secretFiles.filter((file) => dockerfile && copiesFile(dockerfile, file.name)).map(copied),
+      ...build.writtenFiles
+        .filter((file) => isSecret(file.value) === "yes" && dockerfile && copiesFile(dockerfile, file.name))
+        .map(copied),
     ];
     return found;
   },

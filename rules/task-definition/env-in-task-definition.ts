@@ -14,6 +14,7 @@ import {
   type Observation,
   type Setting,
   type Subjects,
+  spell,
 } from "../../src/rule-api/index.js";
 
 type Subject = Subjects["deployment"];
@@ -72,7 +73,9 @@ function built(build: Build, { files }: Subject): readonly Observation[] {
   const kept = build.args.filter(
     (arg) => configures(arg) && dockerfile.finalEnv.some((setting) => passesOn(setting, arg.name)),
   );
-  const written = build.secretFiles.filter((file) => /\.env/.test(file.name) && copiesFile(dockerfile, file.name));
+  const written = build.writtenFiles.filter(
+    (file) => /(^|[/.])env(\.|$)/.test(file.name) && isGiven(file) && copiesFile(dockerfile, file.name),
+  );
   return [
     ...kept.map((arg) =>
       finding(
@@ -85,15 +88,23 @@ function built(build: Build, { files }: Subject): readonly Observation[] {
       finding(
         file.at,
         `${file.name} is generated here and copied into the image; the task definition does not show what it holds.`,
+        isPublic(file) ? { level: "note" } : {},
       ),
     ),
   ];
 }
 
 const configures = (arg: NamedValue): boolean =>
-  !METADATA.test(arg.name) &&
-  namesCommit(arg.value) === "no" &&
-  derives(arg.value, (origin) => origin.kind === "context" && /^(vars|secrets|inputs|env)\./.test(origin.path)) ===
-    "yes";
+  !METADATA.test(arg.name) && namesCommit(arg.value) === "no" && isGiven(arg);
+
+/** Made of what the repository's settings or the caller hand to the workflow. */
+const isGiven = ({ value }: NamedValue): boolean =>
+  derives(value, (origin) => origin.kind === "context" && /^(vars|secrets|inputs|env)\./.test(origin.path)) === "yes";
+
+/** Every variable in a file of `NAME=value` lines is one that bundlers put into the page. */
+function isPublic({ value }: NamedValue): boolean {
+  const names = [...spell(value).matchAll(/^(?:export\s+)?([A-Za-z_]\w*)=/gm)].map(([, name = ""]) => name);
+  return names.length > 0 && names.every((name) => PUBLIC.test(name));
+}
 
 const passesOn = (setting: Setting, arg: string): boolean => new RegExp(`\\$\\{?${arg}\\b`).test(setting.value ?? "");

@@ -69,8 +69,10 @@ export interface Build extends Does {
   readonly context?: Value;
   readonly platforms?: Value;
   readonly cached: Tri;
-  /** Files that earlier steps wrote from secrets, by their path: the build context may hold them. */
-  readonly secretFiles: readonly NamedValue[];
+  /** The stage that becomes the image, when it is not the last one. */
+  readonly target?: Value;
+  /** Files that earlier steps wrote, by their path: the build context may hold them. */
+  readonly writtenFiles: readonly NamedValue[];
 }
 export interface NamedValue {
   readonly name: string;

@@ -2,8 +2,14 @@ import { DockerfileParser, type Instruction } from "dockerfile-ast";
 import type { SourceRange } from "../model/source.js";
 import type { Dockerfile, Setting } from "../rule-api/dockerfile.js";
 
-/** Reads a Dockerfile as far as rules ask; `ignore` is the text of the .dockerignore that applies. */
-export function readDockerfile(file: string, text: string, context: string, ignore: string): Dockerfile {
+/** Reads a Dockerfile as far as rules ask, up to a target stage; `ignore` is the text of the .dockerignore that applies. */
+export function readDockerfile(
+  file: string,
+  text: string,
+  context: string,
+  ignore: string,
+  target: string | undefined,
+): Dockerfile {
   const ast = DockerfileParser.parse(text);
   const lines = text.split("\n");
   const starts = lines.map(() => 0);
@@ -22,7 +28,7 @@ export function readDockerfile(file: string, text: string, context: string, igno
     value: property.getValue() ?? undefined,
     at: at(property as Pick<Instruction, "getRange">),
   });
-  const final = finalStages(ast.getFROMs(), lines.length);
+  const final = finalStages(ast.getFROMs(), lines.length, target);
   const envs = ast.getENVs();
   const isFinal = (env: Pick<Instruction, "getRange">): boolean =>
     final.some(([from, to]) => env.getRange().start.line > from && env.getRange().start.line < to);
@@ -55,10 +61,11 @@ export function readDockerfile(file: string, text: string, context: string, igno
   };
 }
 
-/** The lines of the last stage, and of every stage that it continues. */
+/** The lines of the last stage, or of the one that is asked for, and of every stage that it continues. */
 function finalStages(
   froms: ReturnType<ReturnType<typeof DockerfileParser.parse>["getFROMs"]>,
   end: number,
+  target: string | undefined,
 ): readonly (readonly [number, number])[] {
   const stages = froms.map((from, index) => ({
     name: from.getBuildStage()?.toLowerCase(),
@@ -67,7 +74,8 @@ function finalStages(
   }));
   const chain: (readonly [number, number])[] = [];
   let before = stages;
-  for (let stage = stages.at(-1); stage; ) {
+  const last = stages.find((stage, index) => [stage.name, String(index)].includes(target?.toLowerCase()));
+  for (let stage = last ?? stages.at(-1); stage; ) {
     chain.push(stage.lines);
     before = before.slice(0, before.indexOf(stage));
     const { image } = stage;

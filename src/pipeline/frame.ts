@@ -1,12 +1,12 @@
 import type { Does, Effect, EffectId, EffectKind, JobId, NamedValue, Target } from "../model/effect.js";
 import type { Checkout, Concurrency, Guard, Permission, Scenario, Use } from "../model/pipeline.js";
 import { rangeKey, type SourceRange } from "../model/source.js";
-import { derives, hopsOf, spell, type Value } from "../model/value.js";
+import { hopsOf, spell, type Value } from "../model/value.js";
 import { askMachine } from "./asks.js";
 import type { Repository } from "./repository.js";
 import type { JobState } from "./state.js";
 
-type Distribute<E> = E extends Effect ? Omit<E, keyof Does | "secretFiles" | "noticesFailure"> : never;
+type Distribute<E> = E extends Effect ? Omit<E, keyof Does | "writtenFiles" | "noticesFailure"> : never;
 /** An effect before the machine knows where and under which conditions it happens, and what lies around it. */
 export type EffectInit = Distribute<Effect>;
 
@@ -97,12 +97,10 @@ export class Frame {
     return this.machine.repository;
   }
 
-  /** Files of the job that hold a secret. */
-  get secretFiles(): readonly NamedValue[] {
+  /** Files that the job has written so far, below the repository. */
+  get writtenFiles(): readonly NamedValue[] {
     return [...this.state.files].flatMap(([name, value]) =>
-      derives(value, (origin) => origin.kind === "context" && origin.path.startsWith("secrets.")) === "yes"
-        ? [{ name, value, at: hopsOf(value).at(-1) ?? this.step }]
-        : [],
+      name.startsWith("/") ? [] : [{ name, value, at: hopsOf(value).at(-1) ?? this.step }],
     );
   }
 
@@ -134,7 +132,7 @@ export class Frame {
 
   /** What an effect says beside what its adapter knows; whether a wait's failure matters is found out later. */
   private around(kind: Effect["kind"]): object {
-    if (kind === "build") return { secretFiles: this.secretFiles };
+    if (kind === "build") return { writtenFiles: this.writtenFiles };
     return kind === "wait" ? { noticesFailure: "maybe" } : {};
   }
 

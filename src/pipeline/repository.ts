@@ -46,7 +46,7 @@ export function openRepository(
   const defaultBranch = remoteHead(root);
   return {
     read,
-    dockerfile: (path, context) => dockerfile(path, context, read, dockerfiles),
+    dockerfile: (path, context, target) => dockerfile(path, context, target, read, dockerfiles),
     containers: (path) => readContainers(path, read(path) ?? ""),
     workflowFiles: workflows.filter((each) => each.text !== undefined).map((each) => each.file),
     unreadable: workflows.flatMap((each) => (each.why === undefined ? [] : [{ file: each.file, why: each.why }])),
@@ -64,14 +64,15 @@ export function openRepository(
 function dockerfile(
   path: string,
   context: string,
+  target: string | undefined,
   read: Repository["read"],
   known: Map<string, Dockerfile | undefined>,
 ): Dockerfile | undefined {
-  const key = `${context}\n${path}`;
+  const key = [context, path, target].join("\n");
   if (!known.has(key)) {
     const text = read(path);
     const ignore = read(context === "" ? ".dockerignore" : `${context}/.dockerignore`) ?? "";
-    known.set(key, text === undefined ? undefined : readDockerfile(path, text, context, ignore));
+    known.set(key, text === undefined ? undefined : readDockerfile(path, text, context, ignore, target));
   }
   return known.get(key);
 }

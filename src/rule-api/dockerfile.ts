@@ -26,13 +26,14 @@ export interface Setting {
 /** The Dockerfile a build names, when its path is known and it is in the repository. */
 export function dockerfileOf(build: Build, files: RepositoryFiles): Dockerfile | undefined {
   const context = build.context ? textOf(build.context) : ".";
+  const target = build.target && textOf(build.target);
   const named = build.dockerfile ? textOf(build.dockerfile) : join(context, "Dockerfile");
   const paths = [named, build.dockerfile && named ? join(context, named) : undefined].filter(
     (path) => path !== undefined,
   );
   for (const path of paths) {
     const file = path.replace(/^\.\//, "");
-    const found = files.dockerfile(file, (join(context, "") ?? "").replace(/\/$/, ""));
+    const found = files.dockerfile(file, (join(context, "") ?? "").replace(/\/$/, ""), target);
     if (found) return found;
   }
   return undefined;

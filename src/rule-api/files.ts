@@ -7,8 +7,11 @@ export interface RepositoryFiles {
   read(path: string): string | undefined;
   /** The containers of a task definition in JSON or YAML, with the place of each image; empty when it is none. */
   containers(path: string): readonly FileContainer[];
-  /** The Dockerfile at a path, built with this folder as its context ("" is the repository); undefined when there is none. */
-  dockerfile(path: string, context: string): Dockerfile | undefined;
+  /**
+   * The Dockerfile at a path, built with this folder as its context ("" is the repository) up to a stage, the last one
+   * unless it is named; undefined when there is none.
+   */
+  dockerfile(path: string, context: string, target?: string): Dockerfile | undefined;
 }
 
 export interface FileContainer {

@@ -9,7 +9,9 @@ export const buildPush: ActionAdapter = {
   names: ["docker/build-push-action", "useblacksmith/build-push-action"],
   run(call, frame) {
     const tags = listInput(call, "tags", true);
-    const [file, context, platforms] = ["file", "context", "platforms"].map((name) => input(call, name));
+    const [file, context, platforms, target] = ["file", "context", "platforms", "target"].map((name) =>
+      input(call, name),
+    );
     const id = frame.emit(
       {
         kind: "build",
@@ -20,6 +22,7 @@ export const buildPush: ActionAdapter = {
         ...(file ? { dockerfile: file } : {}),
         ...(context ? { context } : {}),
         ...(platforms ? { platforms } : {}),
+        ...(target ? { target } : {}),
       },
       call.at,
     );

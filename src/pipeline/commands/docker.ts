@@ -61,6 +61,7 @@ const build: Operation = (call, frame) => {
       cached: hasOption(options, "cache-from", "cache-to") ? "yes" : "no",
       ...(file ? { dockerfile: file } : {}),
       ...(context ? { context: inDirectory(context.value, call) } : {}),
+      ...(option(options, "target") ? { target: option(options, "target") as Value } : {}),
       ...(option(options, "platform") ? { platforms: option(options, "platform") as Value } : {}),
     },
     call.at,
