@@ -49,6 +49,8 @@ export interface CommandAdapter {
 export interface Input {
   readonly value: Value;
   readonly at: SourceRange;
+  /** The lines of a block, evaluated one by one, each with its own place. */
+  lines?(): readonly Input[];
 }
 
 /** A step that uses an action, with its inputs evaluated; names are lower case, as GitHub compares them. */

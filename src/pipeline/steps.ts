@@ -23,6 +23,7 @@ import { Shell } from "./shell.js";
 import { parseScript } from "./shell-syntax.js";
 import { ShellVariables } from "./shell-variables.js";
 import { JobState, lines, readAssignments, type StepRecord } from "./state.js";
+import { textLines } from "./text-lines.js";
 import type { RunDefaults, StepSpec } from "./workflow.js";
 import type { Text } from "./yaml.js";
 
@@ -201,10 +202,14 @@ function runShell(
 export const OUTPUT_FILE = "/github/output";
 export const ENV_FILE = "/github/env";
 
+function inputOf(text: Text, scope: StepScope): Input {
+  const read = (each: Text): Input => ({ value: evaluateText(each, scope).value, at: each.at });
+  return text.text.includes("\n") ? { ...read(text), lines: () => textLines(text).map(read) } : read(text);
+}
+
 function use(step: StepSpec, text: Text, context: StepContext, frame: Frame, { env, scope }: Sight): ActionResult {
   const inputs = new Map<string, Input>();
-  for (const each of step.with)
-    inputs.set(each.name.toLowerCase(), { value: evaluateText(each.text, scope).value, at: each.text.at });
+  for (const each of step.with) inputs.set(each.name.toLowerCase(), inputOf(each.text, scope));
   const reference = resolve(text.text, frame.repository);
   if (reference.kind === "local") return composite(text, reference.path, reference.repository, inputs, context, frame);
   const used = useOf(text, "action", frame.repository, frame.calledFrom, frame.job.order++);

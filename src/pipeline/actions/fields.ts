@@ -1,5 +1,5 @@
 import { expand, keyOf, textOf, type Value, type Word } from "../../model/value.js";
-import type { ActionCall } from "../adapter.js";
+import type { ActionCall, Input } from "../adapter.js";
 import { input, inputAt } from "../adapter.js";
 import { lines } from "../state.js";
 
@@ -39,13 +39,22 @@ export const inputLines = (value: Value): readonly Value[] =>
     .filter((line) => !isBlank(line) && !textOf(line)?.startsWith("#"));
 
 /**
- * The items of an input of several lines; with `commas` these separate, too. An item that only some forms of the text
- * hold may be missing.
+ * The items of an input of several lines; with `commas` these separate, too. An item that only some forms of its line
+ * hold may be missing. Each stands on its line.
  */
 export function listInput(call: ActionCall, name: string, commas: boolean): readonly Word[] {
   const value = input(call, name);
   if (!value) return [];
-  const at = inputAt(call, name);
+  const blocks = call.inputs.get(name)?.lines?.() ?? [{ value, at: inputAt(call, name) }];
+  const items = new Map<string, Word>();
+  for (const item of blocks.flatMap((block) => itemsIn(block, commas))) {
+    const known = items.get(keyOf(item.value));
+    items.set(keyOf(item.value), known ? { ...known, maybe: known.maybe && item.maybe } : item);
+  }
+  return [...items.values()];
+}
+
+function itemsIn({ value, at }: Input, commas: boolean): readonly Word[] {
   const forms = expand(value).map((form) => inputLines(form).flatMap((line) => (commas ? split(line, ",") : [line])));
   const items = new Map<string, { value: Value; forms: number }>();
   for (const item of forms.flatMap((form) => distinct(form.map(trimmed).filter((each) => !isBlank(each))))) {
