@@ -12,6 +12,7 @@ import {
   type NamedValue,
   namesCommit,
   type Observation,
+  type Register,
   type Setting,
   type Subjects,
   spell,
@@ -29,7 +30,7 @@ export default defineRule({
   level: "warning",
   section: "task-definition",
   judges: "deployment",
-  what: "Ways in which configuration reaches a container from CI alone: build arguments that the Dockerfile turns into ENV, variables or secrets given to the render step, a generated .env file that is copied into the image.",
+  what: "Ways in which configuration reaches a container from CI alone: build arguments that the Dockerfile turns into ENV, variables or secrets given to the render step, a generated .env file that is copied into the image, a variable of the workflow that nothing in it reads and that a checked-in definition does not have.",
   why: "What only the workflow knows is lost when the task definition is used from anywhere else, cannot be seen in the account, and needs a build to change.",
   fix: "Put the value into `environment`, or its SSM parameter or secret into `secrets`, of the task definition.",
   references: [
@@ -47,6 +48,7 @@ export default defineRule({
       register.document.edits.filter((edit) => edit.field === "environment" || edit.field === "secrets"),
     );
     return [
+      ...registers.flatMap((register) => idle(register, subject)),
       ...rendered.flatMap(given),
       ...effectsOf(run, "build")
         .filter((build) => isBefore(run, build, deployment))
@@ -54,6 +56,25 @@ export default defineRule({
     ];
   },
 });
+
+/** Tools and runners read these themselves; they are no configuration of the service. */
+const TOOLS =
+  /^(AWS|ECR|ECS|DOCKER|BUILDKIT|COMPOSE|GITHUB|GH|RUNNER|ACTIONS|CI|NODE|NPM|YARN|PNPM|PYTHON|PIP|JAVA|GRADLE|MAVEN|GO|CARGO|RUST|TF|TERRAFORM|TERM|FORCE|NO_COLOR|LANG|LC|TZ|DEBUG|IMAGE|REGISTRY|REPOSITORY|REPO|CLUSTER|SERVICE|CONTAINER|TASK|REGION|ACCOUNT|ROLE|FAMILY)(_|$)|_(IMAGE|REGISTRY|REPOSITORY|REPO|CLUSTER|SERVICE|CONTAINER|REGION|ROLE|FAMILY|TASK_DEFINITION)$/i;
+
+/** Set for the job, read by nothing in it, and unknown to the definition that is registered: it reaches no container. */
+function idle(register: Register, { job, files }: Subject): readonly Observation[] {
+  const { base } = register.document;
+  const containers = base.kind === "file" ? files.containers(base.path) : [];
+  if (containers.length === 0 || register.job !== job.id) return [];
+  const known = new Set(containers.flatMap((container) => container.variables));
+  return job.idleEnv
+    .filter(({ name }) => !known.has(name) && !METADATA.test(name) && !TOOLS.test(name))
+    .map(({ name, at }) =>
+      finding(at, `${name} is set for the workflow only: no step reads it, and the task definition does not have it.`, {
+        related: [{ at: register.at, note: "registered here" }],
+      }),
+    );
+}
 
 function given(edit: DocumentEdit): readonly Observation[] {
   if (isSecret(edit.value) === "yes") {

@@ -75,12 +75,19 @@ export interface Job {
   readonly checkouts: readonly Checkout[];
   /** Something else than a checkout puts files into the working directory: an artifact, a clone. */
   readonly filled: boolean;
+  /** Variables set for the job that nothing reads, as far as every program in it is known. */
+  readonly idleEnv: readonly IdleVariable[];
   /** Calls a workflow that nobody can read. */
   readonly opaqueCall?: string;
   /** Is called by workflows that may be outside the repository. */
   readonly callersUnknown: boolean;
   /** The conditions on the way to this job, outermost first. */
   readonly guards: readonly Guard[];
+}
+
+export interface IdleVariable {
+  readonly name: string;
+  readonly at: SourceRange;
 }
 
 export interface Permission {

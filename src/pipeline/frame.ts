@@ -65,6 +65,8 @@ export interface JobBuilder {
   order: number;
   /** A program of the present step that nobody can read: it may have handed on anything. */
   unread: string | undefined;
+  /** Some program of the job could read its environment. */
+  inherits: boolean;
   readonly runner: "github" | "other";
 }
 

@@ -4,6 +4,7 @@ import { EMPTY, keyOf, literal, oneOf, textOf, unset, type Value } from "../mode
 import { runnerVariable } from "./environment.js";
 import { evaluateCondition, evaluateText } from "./expression.js";
 import { Frame, GREEN, type JobBuilder, MAX_CALL_DEPTH, type Machine } from "./frame.js";
+import { idleVariables } from "./idle-env.js";
 import type { Entry, LegResult, Walk } from "./interpret.js";
 import { environmentName, idTokenPermission, readConcurrency, runnerLabels, runnerOf } from "./job-header.js";
 import { expandMatrix, type Leg } from "./matrix.js";
@@ -221,6 +222,7 @@ export class JobWalk {
       filled: false,
       failed: "no",
       unread: undefined,
+      inherits: false,
       order: 0,
       stepEnv: spec.stepEnv,
     };
@@ -239,6 +241,7 @@ export class JobWalk {
         uses: job.uses,
         checkouts: job.checkouts,
         filled: job.filled,
+        idleEnv: job.inherits || spec.uses ? [] : idleVariables(this.workflow, spec, walk.machine.repository),
         callersUnknown: entry.callersUnknown,
         ...(environment ? { environment } : {}),
         ...(timeout ? { timeoutMinutes: timeout } : {}),
@@ -271,7 +274,13 @@ export class JobWalk {
     settle(walk.machine, done);
     // A rollback that struck in this job goes on in those that follow.
     walk.machine.fault = machine.fault;
-    Object.assign(job, { uses: done.uses, checkouts: done.checkouts, filled: done.filled, failed: done.failed });
+    Object.assign(job, {
+      uses: done.uses,
+      checkouts: done.checkouts,
+      filled: done.filled,
+      inherits: done.inherits,
+      failed: done.failed,
+    });
     finish();
     return { record: done.record, ids: [id] };
   }
@@ -289,6 +298,7 @@ export class JobWalk {
       uses: job.uses,
       checkouts: job.checkouts,
       filled: job.filled,
+      inherits: job.inherits,
       failed: job.failed,
       uploads: uploadsOf(machine, this.walk.machine),
       reads: reads ?? new Map(),

@@ -15,6 +15,7 @@ export interface LegWalk {
   readonly uses: readonly Use[];
   readonly checkouts: readonly Checkout[];
   readonly filled: boolean;
+  readonly inherits: boolean;
   readonly failed: "no" | "maybe" | "yes";
   readonly asks: Machine["asks"];
   readonly gaps: Machine["gaps"];

@@ -14,5 +14,8 @@ export function readContainers(file: string, text: string): readonly FileContain
 function container(node: YamlNode): readonly FileContainer[] {
   const image = node.get("image").text;
   const name = node.get("name").text?.text;
-  return image ? [{ image: image.text, at: image.at, ...(name === undefined ? {} : { name }) }] : [];
+  const variables = ["environment", "secrets"]
+    .flatMap((list) => node.get(list).items())
+    .flatMap((each) => each.get("name").text?.text ?? []);
+  return image ? [{ image: image.text, at: image.at, variables, ...(name === undefined ? {} : { name }) }] : [];
 }

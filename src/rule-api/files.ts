@@ -15,6 +15,8 @@ export interface RepositoryFiles {
 }
 
 export interface FileContainer {
+  /** The names under `environment` and `secrets`. */
+  readonly variables: readonly string[];
   readonly name?: string;
   readonly image: string;
   readonly at: SourceRange;

@@ -33,6 +33,7 @@ const job: Job = {
   uses: [],
   checkouts: [],
   filled: false,
+  idleEnv: [],
   callersUnknown: false,
   guards: [{ text: "github.ref == 'refs/heads/main'", at: range(31), holds: "yes" }],
 };

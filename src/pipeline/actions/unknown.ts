@@ -32,6 +32,7 @@ export function unknownAction(name: string, given: string | Text, frame: Frame, 
   const lower = name.toLowerCase();
   if (!isInertAction(lower) || EXPORTS.test(lower)) frame.state.exporter = name;
   if (isInertAction(lower)) return;
+  frame.job.inherits = true;
   const text = typeof given === "string" ? given : given.text;
   const could = couldBe(lower, text);
   if (could.size > 0) frame.opaque(name, could, at);

@@ -45,6 +45,7 @@ export function unknownCommand(call: CommandCall): CommandResult {
   const could = couldBe(base, call);
   const { job, state } = call.shell.frame;
   job.unread = base;
+  job.inherits = true;
   if (could.length === EVERYTHING.length) state.exporter = base;
   if (could.length > 0) call.shell.here.opaque(base, could, call.at);
   return done(opaque(`what ${base} prints`), judges(call) ? UNDECIDED : ASSUMED);
