@@ -7,6 +7,14 @@ import type { Binding, JobSpec, Workflow } from "./workflow.js";
  * input. Only said of jobs in which every program is known, because any other one could read its environment.
  */
 export function idleVariables(workflow: Workflow, job: JobSpec, repository: Repository): readonly IdleVariable[] {
+  const known = found.get(job) ?? search(workflow, job, repository);
+  found.set(job, known);
+  return known;
+}
+
+const found = new WeakMap<JobSpec, readonly IdleVariable[]>();
+
+function search(workflow: Workflow, job: JobSpec, repository: Repository): readonly IdleVariable[] {
   const text = (repository.read(workflow.file) ?? "").replace(/\s#\s.*$/gm, "");
   if (job.steps.some((step) => step.uses?.text.startsWith("."))) return [];
   const bindings = [...workflow.env, ...job.env, ...job.steps.flatMap((step) => step.env)];

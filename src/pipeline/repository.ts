@@ -42,6 +42,7 @@ export function openRepository(
     return cache.get(clean);
   };
   const workflows = workflowPaths(root).map((file) => ({ file, ...readInside(root, file) }));
+  let everything: readonly string[] | undefined;
   const slug = remoteSlug(root) ?? named;
   const defaultBranch = remoteHead(root);
   return {
@@ -56,7 +57,10 @@ export function openRepository(
       const path = [...others].find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
       return path === undefined ? undefined : openRepository(path, others);
     },
-    list: (endings) => listFiles(root, endings),
+    list: (endings) => {
+      everything ??= listFiles(root);
+      return everything.filter((file) => endings.some((ending) => file.endsWith(ending)));
+    },
   };
 }
 
@@ -112,7 +116,7 @@ function decode(bytes: Buffer): string | undefined {
   }
 }
 
-function listFiles(root: string, endings: readonly string[]): readonly string[] {
+function listFiles(root: string): readonly string[] {
   const found: string[] = [];
   const walk = (folder: string, depth: number): void => {
     if (depth > MAX_DEPTH || found.length >= MAX_LISTED) return;
@@ -120,7 +124,7 @@ function listFiles(root: string, endings: readonly string[]): readonly string[] 
       const path = folder === "" ? name : `${folder}/${name}`;
       const info = safely(() => lstatSync(join(root, path)));
       if (info?.isDirectory() && !NEVER_ENTERED.has(name)) walk(path, depth + 1);
-      else if (info?.isFile() && endings.some((ending) => name.endsWith(ending))) found.push(path);
+      else if (info?.isFile()) found.push(path);
     }
   };
   walk("", 0);
