@@ -8,7 +8,7 @@ import type { ShellVariables } from "./shell-variables.js";
 import { expandWord, wordValue } from "./shell-words.js";
 
 /** More rounds than a polling loop takes before it gives up. */
-const MAX_ROUNDS = 120;
+const MAX_ROUNDS = 70;
 /** Where all goes well, a loop that only counts does the same thing in every round. */
 const GREEN_ROUNDS = 3;
 
