@@ -41,6 +41,20 @@ export interface Machine {
   readonly artifacts: Map<string, ReadonlyMap<string, Value>>;
 }
 
+/** What a program could have done of which nothing is known. */
+export const EVERYTHING: readonly EffectKind[] = [
+  "credentials",
+  "login",
+  "build",
+  "tag",
+  "push",
+  "register",
+  "update",
+  "runTask",
+  "wait",
+  "request",
+];
+
 const NEEDS_AWS: ReadonlySet<EffectKind> = new Set(["push", "register", "update", "runTask", "wait"]);
 export const MAX_STEPS = 20_000;
 export const MAX_CALL_DEPTH = 24;

@@ -1,6 +1,6 @@
 import type { EffectKind } from "../../model/effect.js";
 import type { SourceRange } from "../../model/source.js";
-import type { Frame } from "../frame.js";
+import { EVERYTHING, type Frame } from "../frame.js";
 import type { JobSpec } from "../workflow.js";
 import type { Text } from "../yaml.js";
 import { isInertAction } from "./inert.js";
@@ -9,18 +9,6 @@ import { isInertAction } from "./inert.js";
 const EXPORTS =
   /secret|vault|1password|doppler|dotenv|env|slug|short-sha|branch-name|infisical|parameter-store|ssm|variable-mapper|semver|version|tag|split/;
 
-const EVERYTHING: readonly EffectKind[] = [
-  "credentials",
-  "login",
-  "build",
-  "tag",
-  "push",
-  "register",
-  "update",
-  "runTask",
-  "wait",
-  "request",
-];
 const CHANGES =
   /\b(ecs|ecr|deploy|rollout|fargate|cdk|copilot|cloudformation|terraform|terragrunt|pulumi|serverless)\b/i;
 const IMAGES = /docker|build|push|image|kaniko|buildpack|container/i;

@@ -1,6 +1,7 @@
 import type { EffectKind } from "../../model/effect.js";
 import { EMPTY, opaque, tainted, textOf } from "../../model/value.js";
 import { ASSUMED, type CommandCall, type CommandResult, done, UNDECIDED } from "../adapter.js";
+import { EVERYTHING } from "../frame.js";
 import { runTests } from "./test-runner.js";
 
 /** Programs that change nothing in AWS and request nothing of a service, and whose success is taken for granted. */
@@ -55,19 +56,6 @@ export function unknownCommand(call: CommandCall): CommandResult {
 const judges = (call: CommandCall): boolean =>
   call.shell.frame.machine.fault !== undefined &&
   [call.stdin ?? EMPTY, ...call.args.map((arg) => arg.value)].some(tainted);
-
-const EVERYTHING: readonly EffectKind[] = [
-  "credentials",
-  "login",
-  "build",
-  "tag",
-  "push",
-  "register",
-  "update",
-  "runTask",
-  "wait",
-  "request",
-];
 
 function couldBe(base: string, call: CommandCall): readonly EffectKind[] {
   const words = call.args.map((arg) => textOf(arg.value) ?? "");
