@@ -69,7 +69,7 @@ export function useOf(
 ): Use | undefined {
   const reference = resolve(text.text, repository);
   if (reference.kind !== "remote") return undefined;
-  const comment = lineComment(repository.read(text.at.file), text.at.end);
+  const comment = commentBehind(text, repository);
   return {
     name: reference.name,
     owner: reference.owner,
@@ -80,6 +80,15 @@ export function useOf(
     order,
     ...(comment ? { comment } : {}),
   };
+}
+
+const comments = new WeakMap<Text, { readonly comment: string | undefined }>();
+
+/** One `uses:` is met in every run. */
+function commentBehind(text: Text, repository: Repository): string | undefined {
+  const known = comments.get(text) ?? { comment: lineComment(repository.read(text.at.file), text.at.end) };
+  comments.set(text, known);
+  return known.comment;
 }
 
 function lineComment(source: string | undefined, from: number): string | undefined {

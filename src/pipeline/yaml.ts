@@ -134,9 +134,13 @@ class ScalarText implements Text {
   ) {}
 
   get at(): SourceRange {
-    const [start, end] = this.node.range ?? [0, 0];
-    return { file: this.file, start, end: trimEnd(this.source, start, end) };
+    if (!this.place) {
+      const [start, end] = this.node.range ?? [0, 0];
+      this.place = { file: this.file, start, end: trimEnd(this.source, start, end) };
+    }
+    return this.place;
   }
+  private place: SourceRange | undefined;
 
   range(start: number, end: number): SourceRange {
     this.offsets ??= alignScalar(this.source, this.node, this.text);
