@@ -16,7 +16,7 @@ import {
 } from "../model/value.js";
 import { ASSUMED, type CommandResult, FAILED, type Status, SURE, UNDECIDED } from "./adapter.js";
 import { type Flow, merged, negate } from "./flow.js";
-import { type Frame, MAX_STEPS } from "./frame.js";
+import { EVERYTHING, type Frame, MAX_STEPS } from "./frame.js";
 import { arithmetic } from "./shell-arithmetic.js";
 import { runSimple } from "./shell-command.js";
 import { caseOf, forEach, loop, whilst } from "./shell-loops.js";
@@ -161,6 +161,8 @@ export class Shell {
   private tooMuch(statement: Sh.Statement, printed: readonly Value[]): Flow {
     const at = this.range(statement.pos, statement.end);
     this.frame.machine.gaps.push({ what: "the script is too long to follow to its end", at });
+    // What it would still have done must hide answers, or "nothing waits" would be said of lines nobody read.
+    this.here.opaque("the rest of a script that is too long to follow", EVERYTHING, at);
     return { status: UNDECIDED, output: concat(...printed), stop: "exit" };
   }
 

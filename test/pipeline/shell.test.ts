@@ -170,10 +170,15 @@ test("Makefile targets: what they need, variables of the file and of the call", 
   expect(scriptDoes("make -C sub", { files: { "sub/Makefile": Makefile } })).toEqual([`build  app:${SHA}`]);
 });
 
-// Not read yet; each of these begins to pass, and is then reported, once it is.
 test("local variables end with their function", () => {
   expect(wordOf("T=1\nf() { local T=2; }\nf", '"app:$T"')).toBe("app:1");
 });
 test("a loop reads line after line", () => {
   expect(scriptDoes("printf 'a\\nb\\n' | while read -r s; do docker push $s; done")).toEqual(["push  a", "push  b"]);
+});
+test("what is left of a script that is too long to follow stays possible", () => {
+  const script = `${"true\n".repeat(20_100)}docker push app:1`;
+  const done = scriptDoes(script);
+  expect(done).not.toContain("push  app:1");
+  expect(done.join("\n")).toContain("the rest of a script that is too long to follow");
 });
