@@ -17,7 +17,11 @@ const { metafile } = await build({
   format: "esm",
   platform: "node",
   target: "node20",
-  alias: { "string-width": "./src/cli/string-width.ts" },
+  alias: {
+    "string-width": "./src/cli/string-width.ts",
+    // The same parser as ES modules, and without a look at the environment for every token.
+    yaml: "./node_modules/yaml/browser/index.js",
+  },
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: "none",

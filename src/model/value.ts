@@ -80,13 +80,16 @@ const isPlain = (part: Part): part is Piece & { text: string } =>
 
 /** Text after text; neighbouring plain pieces melt, and the trace of every side is kept once. */
 export function concat(...values: readonly Value[]): Value {
+  if (values.length === 0) return EMPTY;
   const whole = values.filter((value) => value.parts.length > 0);
   if (whole.length === 1) return whole[0] as Value;
   const parts: Part[] = [];
-  for (const part of whole.flatMap((value) => value.parts)) {
-    const last = parts.at(-1);
-    if (last && isPlain(last) && isPlain(part)) parts[parts.length - 1] = { ...last, text: last.text + part.text };
-    else parts.push(part);
+  for (const value of whole) {
+    for (const part of value.parts) {
+      const last = parts.at(-1);
+      if (last && isPlain(last) && isPlain(part)) parts[parts.length - 1] = { ...last, text: last.text + part.text };
+      else parts.push(part);
+    }
   }
   return { parts, trace: joinTraces(values) };
 }
@@ -143,6 +146,7 @@ export function alternatives(value: Value): readonly Value[] {
 
 /** Every settled form of a text with choices inside it, up to a limit; past it, the value itself. */
 export function expand(value: Value): readonly Value[] {
+  if (value.parts.every(isPiece)) return [value];
   let forms: Value[] = [{ ...value, parts: [] }];
   for (const part of value.parts) {
     const options = isPiece(part) ? [{ parts: [part], trace: [] }] : part.oneOf.flatMap(expand);
@@ -201,8 +205,12 @@ function rewritten(value: Value, via: string, text: string): Value {
 }
 
 /** Every origin in the value, in every alternative. */
-export const originsOf = (value: Value): readonly Origin[] =>
-  value.parts.flatMap((part) => (isPiece(part) ? part.from : part.oneOf.flatMap(originsOf)));
+export function originsOf(value: Value): readonly Origin[] {
+  const [only] = value.parts;
+  if (!only) return [];
+  if (value.parts.length === 1 && isPiece(only)) return only.from;
+  return value.parts.flatMap((part) => (isPiece(part) ? part.from : part.oneOf.flatMap(originsOf)));
+}
 
 /** Does the text come, wholly or in part, from an origin that passes the test? Opaque pieces answer maybe. */
 export function derives(value: Value, test: (origin: Origin) => boolean): Tri {
@@ -314,7 +322,9 @@ function spellPiece(piece: Piece): string {
 
 /** Identity: the same key means the same text in the same run. */
 export function keyOf(value: Value): string {
-  return value.parts.map((part) => (isPiece(part) ? pieceKey(part) : `{${part.oneOf.map(keyOf).join("|")}}`)).join("");
+  let key = "";
+  for (const part of value.parts) key += isPiece(part) ? pieceKey(part) : `{${part.oneOf.map(keyOf).join("|")}}`;
+  return key;
 }
 
 function pieceKey(piece: Piece): string {

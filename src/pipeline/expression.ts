@@ -156,6 +156,9 @@ export function evaluateCondition(text: string, scope: Scope): Condition {
   return { holds: statusFunctions.size > 0 ? own : every([scope.status("success"), own]), statusFunctions };
 }
 
+/** The status functions that a condition calls. */
+export const statusFunctionsOf = (text: string): ReadonlySet<string> => conditionOf(text).statusFunctions;
+
 interface ParsedCondition {
   readonly expression: Expr | undefined;
   readonly statusFunctions: ReadonlySet<string>;

@@ -1,5 +1,5 @@
 import type { Does, Effect, EffectId, EffectKind, JobId, NamedValue, Target } from "../model/effect.js";
-import type { Checkout, Concurrency, Guard, Permission, Scenario, Use } from "../model/pipeline.js";
+import type { Checkout, Permission, Scenario, Use } from "../model/pipeline.js";
 import { rangeKey, type SourceRange } from "../model/source.js";
 import { hopsOf, spell, type Value } from "../model/value.js";
 import { askMachine } from "./asks.js";
@@ -62,15 +62,10 @@ export const MAX_CALL_DEPTH = 24;
 /** A job while it is being walked; becomes a `Job` when done. */
 export interface JobBuilder {
   readonly id: JobId;
-  readonly legOf: string;
-  readonly key: SourceRange;
   readonly idToken: Permission;
-  readonly after: ReadonlySet<JobId>;
   readonly uses: Use[];
   readonly checkouts: Checkout[];
   filled: boolean;
-  readonly concurrency: readonly Concurrency[];
-  readonly guards: readonly Guard[];
   readonly runsOn: Value;
   /** Names that some step of the job sets in its own `env:`. */
   readonly stepEnv: ReadonlySet<string>;

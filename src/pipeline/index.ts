@@ -11,8 +11,7 @@ import { localReferences, mayReach } from "./reach.js";
 import type { Repository } from "./repository.js";
 import { baseScenarios, MAX_SCENARIOS, namedBranches, refine } from "./scenario.js";
 import type { Inputs } from "./scope.js";
-import { readWorkflow, strings, type Workflow } from "./workflow.js";
-import { parseYaml } from "./yaml.js";
+import { loadWorkflow, strings, type Workflow } from "./workflow.js";
 
 export interface ReadOptions {
   /** Values for origins nobody can know: `vars.REGION` → "eu-west-1". */
@@ -28,9 +27,9 @@ export function readPipeline(repository: Repository, options: ReadOptions): Pipe
   }));
   const workflows: Workflow[] = [];
   for (const file of repository.workflowFiles) {
-    const parsed = parseYaml(file, repository.read(file) ?? "");
-    if ("root" in parsed) workflows.push(readWorkflow(parsed.root));
-    else diagnostics.push(parsed.diagnostic);
+    const loaded = loadWorkflow(file, repository);
+    if (loaded && "workflow" in loaded) workflows.push(loaded.workflow);
+    else if (loaded) diagnostics.push(loaded.diagnostic);
   }
   const called = new Set(workflows.flatMap((workflow) => [...localReferences(workflow, repository)]));
   const runs: Run[] = [];

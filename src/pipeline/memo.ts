@@ -1,15 +1,22 @@
 import type { Effect } from "../model/effect.js";
-import type { Checkout, Scenario, Use } from "../model/pipeline.js";
+import type { Checkout, Job, Scenario, Use } from "../model/pipeline.js";
 import { keyOf } from "../model/value.js";
 import type { Datum } from "./datum.js";
 import type { Machine } from "./frame.js";
 import type { JobRecord, StepScope } from "./scope.js";
+
+/** What the keys of a job beside its steps came to. */
+export interface LegHeader extends Pick<Job, "runsOn" | "runner" | "environment" | "timeoutMinutes" | "concurrency"> {
+  /** With `continue-on-error` a job that fails leaves the run green, and its dependants go on. */
+  readonly tolerates: boolean;
+}
 
 /**
  * What walking the steps of one job came to, and all that the walk asked of the world outside. In another kind of run
  * that answers the same, the steps do the same: most jobs do not care which environment was chosen.
  */
 export interface LegWalk {
+  readonly header: LegHeader;
   readonly record: JobRecord;
   readonly effects: readonly Effect[];
   readonly uses: readonly Use[];

@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import type { Use } from "../model/pipeline.js";
 import type { SourceRange } from "../model/source.js";
+import { oncePerRepository } from "./once.js";
 import type { Repository } from "./repository.js";
 import { readStep, type StepSpec } from "./workflow.js";
 import { parseYaml, type Text, type YamlNode } from "./yaml.js";
@@ -31,15 +32,9 @@ interface ActionFile {
   /** The steps of a composite action; undefined for every other kind. */
   readonly steps: readonly StepSpec[] | undefined;
 }
-const actions = new WeakMap<Repository, Map<string, ActionFile | undefined>>();
 
-/** The `action.yml` of a local action's folder, parsed once. */
-export function readAction(path: string, repository: Repository): ActionFile | undefined {
-  const known = actions.get(repository) ?? new Map<string, ActionFile | undefined>();
-  actions.set(repository, known);
-  if (!known.has(path)) known.set(path, parseAction(path, repository));
-  return known.get(path);
-}
+/** The `action.yml` of a local action's folder. */
+export const readAction = oncePerRepository(parseAction);
 
 function parseAction(path: string, repository: Repository): ActionFile | undefined {
   for (const name of ["action.yml", "action.yaml"]) {

@@ -3,6 +3,7 @@ import { join, posix, relative, sep } from "node:path";
 import type { Dockerfile } from "../rule-api/dockerfile.js";
 import type { RepositoryFiles } from "../rule-api/files.js";
 import { readDockerfile } from "./dockerfile.js";
+import { once } from "./once.js";
 import { readContainers } from "./task-definition.js";
 
 /** Larger files are not read: no workflow, script or task definition comes near it. */
@@ -34,13 +35,9 @@ export function openRepository(
   named?: string,
 ): Repository {
   const root = realpathSync(directory);
-  const cache = new Map<string, string | undefined>();
   const dockerfiles = new Map<string, Dockerfile | undefined>();
-  const read = (path: string): string | undefined => {
-    const clean = posix.normalize(path).replace(/^\.\//, "");
-    if (!cache.has(clean)) cache.set(clean, readInside(root, clean).text);
-    return cache.get(clean);
-  };
+  const readOnce = once((clean) => readInside(root, clean).text);
+  const read = (path: string): string | undefined => readOnce(posix.normalize(path).replace(/^\.\//, ""));
   const workflows = workflowPaths(root).map((file) => ({ file, ...readInside(root, file) }));
   let everything: readonly string[] | undefined;
   const slug = remoteSlug(root) ?? named;
@@ -48,15 +45,15 @@ export function openRepository(
   return {
     read,
     dockerfile: (path, context, target) => dockerfile(path, context, target, read, dockerfiles),
-    containers: (path) => readContainers(path, read(path) ?? ""),
+    containers: once((path) => readContainers(path, read(path) ?? "")),
     workflowFiles: workflows.filter((each) => each.text !== undefined).map((each) => each.file),
     unreadable: workflows.flatMap((each) => (each.why === undefined ? [] : [{ file: each.file, why: each.why }])),
     ...(slug ? { slug } : {}),
     ...(defaultBranch ? { defaultBranch } : {}),
-    other: (name) => {
+    other: once((name) => {
       const path = [...others].find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
       return path === undefined ? undefined : openRepository(path, others);
-    },
+    }),
     list: (endings) => {
       everything ??= listFiles(root);
       return everything.filter((file) => endings.some((ending) => file.endsWith(ending)));

@@ -6,11 +6,10 @@ import { evaluateText } from "./expression.js";
 import type { Frame } from "./frame.js";
 import type { Entry, Walk } from "./interpret.js";
 import { resolve, useOf } from "./references.js";
-import type { Repository } from "./repository.js";
 import { type JobRecord, StepScope } from "./scope.js";
 import { JobState } from "./state.js";
-import { type InputSpec, type JobSpec, readWorkflow, type Workflow } from "./workflow.js";
-import { parseYaml, type Text } from "./yaml.js";
+import { type InputSpec, type JobSpec, loadWorkflow, type Workflow } from "./workflow.js";
+import type { Text } from "./yaml.js";
 
 export interface WorkflowCall {
   readonly spec: JobSpec;
@@ -34,22 +33,8 @@ export function callWorkflow(call: WorkflowCall): Called {
   const used = useOf(uses, "workflow", frame.repository, frame.calledFrom, frame.job.order++);
   if (used) frame.job.uses.push(used);
   const reference = resolve(uses.text, frame.repository);
-  const workflow = reference.kind === "local" ? loadWorkflow(reference.path, reference.repository) : undefined;
-  return workflow ? walkCalled(workflow, call) : opaqueCall(call);
-}
-
-const loaded = new WeakMap<Repository, Map<string, Workflow | undefined>>();
-
-/** A workflow of the repository, parsed once; undefined when it is not there or no YAML. */
-export function loadWorkflow(path: string, repository: Repository): Workflow | undefined {
-  const known = loaded.get(repository) ?? new Map<string, Workflow | undefined>();
-  loaded.set(repository, known);
-  if (!known.has(path)) {
-    const text = repository.read(path);
-    const parsed = text === undefined ? undefined : parseYaml(path, text);
-    known.set(path, parsed && "root" in parsed ? readWorkflow(parsed.root) : undefined);
-  }
-  return known.get(path);
+  const loaded = reference.kind === "local" ? loadWorkflow(reference.path, reference.repository) : undefined;
+  return loaded && "workflow" in loaded ? walkCalled(loaded.workflow, call) : opaqueCall(call);
 }
 
 function walkCalled(workflow: Workflow, call: WorkflowCall): Called {

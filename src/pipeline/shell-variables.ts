@@ -1,6 +1,7 @@
 import { EMPTY, keyOf, type Value, type Word, type Words } from "../model/value.js";
 import type { Script, Sh } from "./shell-syntax.js";
 import { mergeValues } from "./state.js";
+import { Table } from "./table.js";
 
 export interface ShellFunction {
   readonly body: Sh.CompoundCommand | Sh.Redirected;
@@ -11,9 +12,9 @@ export interface ShellFunction {
 export class ShellVariables {
   constructor(
     private readonly environment: (name: string) => Value,
-    private readonly values: Map<string, Value> = new Map(),
-    private readonly arrays: Map<string, Words> = new Map(),
-    readonly functions: Map<string, ShellFunction> = new Map(),
+    private readonly values: Table<Value> = Table.of(),
+    private readonly arrays: Table<Words> = Table.of(),
+    readonly functions: Table<ShellFunction> = Table.of(),
   ) {}
 
   get(name: string): Value {
@@ -49,31 +50,30 @@ export class ShellVariables {
 
   /** Nothing has changed: a loop that comes back to the same world never ends. */
   sameAs(other: ShellVariables): boolean {
+    if (this.values.isSame(other.values)) return true;
     return (
+      this.values.size === other.values.size &&
       [...this.values].every(
         ([name, value]) => other.values.get(name) === value || keyOf(other.get(name)) === keyOf(value),
-      ) && this.values.size === other.values.size
+      )
     );
   }
 
   fork(): ShellVariables {
     const { environment, values, arrays, functions } = this;
-    return new ShellVariables(environment, new Map(values), new Map(arrays), new Map(functions));
+    return new ShellVariables(environment, values.fork(), arrays.fork(), functions.fork());
   }
   become(other: ShellVariables): void {
-    for (const [mine, theirs] of [
-      [this.values, other.values],
-      [this.arrays, other.arrays],
-      [this.functions, other.functions],
-    ] as readonly (readonly [Map<string, unknown>, Map<string, unknown>])[]) {
-      mine.clear();
-      for (const [name, value] of theirs) mine.set(name, value);
-    }
+    this.values.become(other.values);
+    this.arrays.become(other.arrays);
+    this.functions.become(other.functions);
   }
   merge(other: ShellVariables): void {
-    mergeValues(this.values, other.values, this.environment);
-    for (const [name, words] of other.arrays) this.arrays.set(name, mergeWords(this.arrays.get(name), words));
-    for (const [name, body] of other.functions) this.functions.set(name, body);
+    if (!this.values.isSame(other.values)) mergeValues(this.values, other.values, this.environment);
+    if (!this.arrays.isSame(other.arrays))
+      for (const [name, words] of other.arrays) this.arrays.set(name, mergeWords(this.arrays.get(name), words));
+    if (!this.functions.isSame(other.functions))
+      for (const [name, body] of other.functions) this.functions.set(name, body);
   }
 }
 

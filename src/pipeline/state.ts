@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import { EMPTY, expand, keyOf, oneOf, textOf, unset, type Value } from "../model/value.js";
+import { Table } from "./table.js";
 
 /** What a step has handed on. */
 export interface StepRecord {
@@ -19,9 +20,9 @@ export const mayHandOn = ({ open }: Pick<StepRecord, "open">, name: string): boo
  */
 export class JobState {
   constructor(
-    readonly env: Map<string, Value> = new Map(),
-    readonly files: Map<string, Value> = new Map(),
-    readonly steps: Map<string, StepRecord> = new Map(),
+    readonly env: Table<Value> = Table.of(),
+    readonly files: Table<Value> = Table.of(),
+    readonly steps: Table<StepRecord> = Table.of(),
     public session: string | undefined = undefined,
     public region: Value | undefined = undefined,
     /** The runner's working directory is the repository's root only after a checkout there. */
@@ -32,14 +33,14 @@ export class JobState {
 
   fork(): JobState {
     const { env, files, steps, session, region, checkedOut, exporter } = this;
-    return new JobState(new Map(env), new Map(files), new Map(steps), session, region, checkedOut, exporter);
+    return new JobState(env.fork(), files.fork(), steps.fork(), session, region, checkedOut, exporter);
   }
 
   /** Takes over another state whole: the way that led to it is the only one left. */
   become(other: JobState): void {
-    replace(this.env, other.env);
-    replace(this.files, other.files);
-    replace(this.steps, other.steps);
+    this.env.become(other.env);
+    this.files.become(other.files);
+    this.steps.become(other.steps);
     this.session = other.session;
     this.region = other.region;
     this.checkedOut = other.checkedOut;
@@ -48,9 +49,10 @@ export class JobState {
 
   /** After an undecided branch: what differs between the two ways becomes a choice. */
   merge(other: JobState): void {
-    mergeValues(this.env, other.env, (name) => unset(`env.${name}`));
-    mergeValues(this.files, other.files, () => EMPTY);
-    for (const [id, record] of other.steps) this.steps.set(id, mergeRecords(this.steps.get(id), record));
+    if (!this.env.isSame(other.env)) mergeValues(this.env, other.env, (name) => unset(`env.${name}`));
+    if (!this.files.isSame(other.files)) mergeValues(this.files, other.files, () => EMPTY);
+    for (const [id, record] of other.steps)
+      if (this.steps.get(id) !== record) this.steps.set(id, mergeRecords(this.steps.get(id), record));
     this.session = other.session ?? this.session;
     this.region = other.region ?? this.region;
     this.checkedOut ||= other.checkedOut;
@@ -64,18 +66,12 @@ export class JobState {
   }
 }
 
-function replace<K, V>(map: Map<K, V>, by: ReadonlyMap<K, V>): void {
-  map.clear();
-  for (const [key, value] of by) map.set(key, value);
-}
+/** A table or a map of named values. */
+type Names = Pick<Table<Value>, "get" | "set" | typeof Symbol.iterator>;
 
 /** Merges two name → value tables into the first; a name on one side only becomes "that or nothing". */
-export function mergeValues(
-  into: Map<string, Value>,
-  other: ReadonlyMap<string, Value>,
-  missing: (name: string) => Value,
-): void {
-  for (const name of new Set([...into.keys(), ...other.keys()])) {
+export function mergeValues(into: Names, other: Omit<Names, "set">, missing: (name: string) => Value): void {
+  for (const name of new Set([...into, ...other].map(([each]) => each))) {
     const [a, b] = [into.get(name), other.get(name)];
     if (a === b) continue;
     if (a && b && keyOf(a) === keyOf(b) && a.document === b.document) continue;

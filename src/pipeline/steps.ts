@@ -23,6 +23,7 @@ import { Shell } from "./shell.js";
 import { parseScript } from "./shell-syntax.js";
 import { ShellVariables } from "./shell-variables.js";
 import { JobState, lines, readAssignments, type StepRecord } from "./state.js";
+import { Table } from "./table.js";
 import { textLines } from "./text-lines.js";
 import type { RunDefaults, StepSpec } from "./workflow.js";
 import type { Text } from "./yaml.js";
@@ -257,7 +258,7 @@ function composite(
       new JobState(
         frame.state.env,
         frame.state.files,
-        new Map(),
+        Table.of(),
         frame.state.session,
         frame.state.region,
         frame.state.checkedOut,

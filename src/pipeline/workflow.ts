@@ -1,5 +1,6 @@
-import type { SourceRange } from "../model/source.js";
-import type { Entry, Text, YamlNode } from "./yaml.js";
+import type { Diagnostic, SourceRange } from "../model/source.js";
+import { oncePerRepository } from "./once.js";
+import { type Entry, parseYaml, type Text, type YamlNode } from "./yaml.js";
 
 /** A workflow file as written: nothing is evaluated, every value keeps its place. */
 export interface Workflow {
@@ -11,6 +12,7 @@ export interface Workflow {
   readonly defaults: RunDefaults;
   readonly concurrency: YamlNode;
   readonly jobs: readonly JobSpec[];
+  readonly jobIds: ReadonlySet<string>;
   readonly callInputs: readonly InputSpec[];
   readonly callOutputs: readonly Binding[];
   readonly dispatchInputs: readonly InputSpec[];
@@ -85,10 +87,20 @@ export interface StepSpec {
   readonly timeout?: Text;
 }
 
+export type Loaded = { readonly workflow: Workflow } | { readonly diagnostic: Diagnostic };
+
+/** A workflow file of the repository; undefined when it is not there. */
+export const loadWorkflow = oncePerRepository((path, repository): Loaded | undefined => {
+  const text = repository.read(path);
+  const parsed = text === undefined ? undefined : parseYaml(path, text);
+  return parsed && "root" in parsed ? { workflow: readWorkflow(parsed.root) } : parsed;
+});
+
 /** Reads the shape of a workflow; what has the wrong shape is as good as absent. */
-export function readWorkflow(root: YamlNode): Workflow {
+function readWorkflow(root: YamlNode): Workflow {
   const on = root.get("on").exists ? root.get("on") : root.get("true");
   const call = on.get("workflow_call");
+  const jobs = root.get("jobs").entries();
   return {
     file: root.file,
     name: root.get("name").text?.text ?? root.file,
@@ -97,7 +109,8 @@ export function readWorkflow(root: YamlNode): Workflow {
     env: bindings(root.get("env")),
     defaults: readDefaults(root),
     concurrency: root.get("concurrency"),
-    jobs: root.get("jobs").entries().map(readJob),
+    jobs: jobs.map(readJob),
+    jobIds: new Set(jobs.map((entry) => entry.key)),
     callInputs: readInputs(call.get("inputs")),
     callOutputs: call
       .get("outputs")

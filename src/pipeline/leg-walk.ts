@@ -1,0 +1,184 @@
+import type { Guard } from "../model/pipeline.js";
+import { literal, textOf } from "../model/value.js";
+import { evaluateText } from "./expression.js";
+import { Frame, GREEN, type JobBuilder, MAX_CALL_DEPTH, type Machine } from "./frame.js";
+import { idleVariables } from "./idle-env.js";
+import type { LegResult } from "./interpret.js";
+import { environmentName, idTokenPermission, readConcurrency, runnerLabels, runnerOf } from "./job-header.js";
+import type { JobWalk } from "./job-walk.js";
+import type { Leg } from "./matrix.js";
+import { kindOf, type LegHeader, type LegWalk, machineForJob, recall, remember, settle, uploadsOf } from "./memo.js";
+import { callWorkflow } from "./reusable.js";
+import { type Contexts, type JobRecord, StepScope } from "./scope.js";
+import { JobState } from "./state.js";
+import { runSteps } from "./steps.js";
+
+/** One combination of a job's matrix, and how its job came to run. */
+export interface LegOf {
+  readonly leg: Leg;
+  readonly id: string;
+  readonly legOf: string;
+  readonly certainty: "does" | "may";
+  readonly onFailure: boolean;
+  readonly guards: readonly Guard[];
+}
+
+/** Walks one leg of a job: the workflow it calls or its steps, unless another run has shown already what these do. */
+export function walkLeg(job: JobWalk, of: LegOf): LegResult {
+  const { walk, spec } = job;
+  if (spec.uses) return walkCall(job, of);
+  const { memo } = walk;
+  const key = [of.id, of.certainty, of.onFailure].join("\u0000");
+  const done = (memo && recall(memo, key, walk.machine.scenario, job.scope(of.leg))) ?? walkAnew(job, of, key);
+  settle(walk.machine, done);
+  walk.failed.set(of.id, done.header.tolerates ? "no" : done.failed);
+  record(job, of, done.header, done);
+  return { record: done.record, ids: [of.id] };
+}
+
+function walkAnew(job: JobWalk, of: LegOf, key: string): LegWalk {
+  const { walk, spec, workflow } = job;
+  const machine = machineForJob(walk.machine);
+  const state = new JobState();
+  const contexts = job.contexts(of.leg, state, machine);
+  const scope = new StepScope(contexts);
+  for (const each of [...workflow.env, ...spec.env]) state.env.set(each.name, evaluateText(each.text, scope).value);
+  const header = readHeader(job, scope);
+  const builder = builderOf(job, of, header);
+  runSteps(spec.steps, {
+    frame: frameOf(job, of, machine, builder, state),
+    contexts,
+    defaults: { ...workflow.defaults, ...spec.defaults },
+  });
+  const { effects, asks, gaps, reads, marks } = machine;
+  const { uses, checkouts, filled, inherits, failed } = builder;
+  const done: LegWalk = {
+    header,
+    record: outputsOf(job, contexts),
+    effects,
+    asks,
+    gaps,
+    uses,
+    checkouts,
+    filled,
+    inherits,
+    failed,
+    uploads: uploadsOf(machine, walk.machine),
+    reads: reads ?? new Map(),
+    scenario: marks.scenario ? kindOf(machine.scenario) : undefined,
+  };
+  if (walk.memo && !marks.outside) remember(walk.memo, key, done);
+  // A rollback that struck in this job goes on in those that follow.
+  walk.machine.fault = machine.fault;
+  return done;
+}
+
+function outputsOf({ spec }: JobWalk, contexts: Contexts): JobRecord {
+  const scope = new StepScope(contexts);
+  const outputs = spec.outputs.map((each) => [each.name, evaluateText(each.text, scope).value] as const);
+  return { outputs: new Map(outputs), open: false, result: literal("success") };
+}
+
+/** The job's own keys beside its steps. */
+function readHeader({ spec, workflow }: JobWalk, scope: StepScope): LegHeader {
+  const runsOn = runnerLabels(spec.runsOn, scope);
+  const environment = environmentName(spec.environment, scope);
+  const { continueOnError } = spec;
+  return {
+    concurrency: [
+      ...readConcurrency(workflow.concurrency, "workflow", scope),
+      ...readConcurrency(spec.concurrency, "job", scope),
+    ],
+    runsOn,
+    runner: runnerOf(runsOn),
+    tolerates: continueOnError !== undefined && textOf(evaluateText(continueOnError, scope).value) === "true",
+    ...(environment ? { environment } : {}),
+    ...(spec.timeout ? { timeoutMinutes: evaluateText(spec.timeout, scope).value } : {}),
+  };
+}
+
+const builderOf = ({ spec, workflow, entry }: JobWalk, { id }: LegOf, header: LegHeader): JobBuilder => ({
+  id,
+  idToken: idTokenPermission(spec.permissions, workflow.permissions, entry.cap),
+  runsOn: header.runsOn,
+  runner: header.runner,
+  uses: [],
+  checkouts: [],
+  filled: false,
+  failed: "no",
+  unread: undefined,
+  inherits: false,
+  order: 0,
+  stepEnv: spec.stepEnv,
+});
+
+function frameOf(job: JobWalk, of: LegOf, machine: Machine, builder: JobBuilder, state: JobState): Frame {
+  const path = { ...GREEN, certainty: of.certainty, onFailure: of.onFailure } as const;
+  return new Frame(machine, builder, state, path, job.entry.calledFrom, job.spec.keyAt);
+}
+
+/** Adds the job to its run. */
+function record(
+  job: JobWalk,
+  of: LegOf,
+  header: LegHeader,
+  done: Pick<LegWalk, "uses" | "checkouts" | "filled" | "inherits">,
+  opaqueCall?: string,
+): void {
+  const { spec, workflow, entry, walk } = job;
+  const { tolerates: _, concurrency, ...own } = header;
+  walk.jobs.push({
+    id: of.id,
+    legOf: of.legOf,
+    key: spec.keyAt,
+    workflow: workflow.file,
+    name: spec.id,
+    services: spec.services,
+    idToken: idTokenPermission(spec.permissions, workflow.permissions, entry.cap),
+    callers: entry.callers,
+    callersUnknown: entry.callersUnknown,
+    after: job.after,
+    certainty: of.certainty,
+    onFailure: of.onFailure,
+    guards: of.guards,
+    concurrency: [...entry.concurrency, ...concurrency],
+    uses: done.uses,
+    checkouts: done.checkouts,
+    filled: done.filled,
+    idleEnv: done.inherits || spec.uses ? [] : idleVariables(workflow, spec, walk.machine.repository),
+    ...own,
+    ...(opaqueCall ? { opaqueCall } : {}),
+  });
+}
+
+/** A job that calls a workflow: its own keys go on to the jobs of that one. */
+function walkCall(job: JobWalk, of: LegOf): LegResult {
+  const { spec, entry, walk } = job;
+  if (!spec.uses || entry.depth > MAX_CALL_DEPTH)
+    return { record: { outputs: new Map(), open: false, result: literal("skipped") }, ids: [] };
+  const scope = job.scope(of.leg);
+  const header = readHeader(job, scope);
+  const builder = builderOf(job, of, header);
+  return callWorkflow({
+    spec,
+    uses: spec.uses,
+    scope,
+    frame: frameOf(job, of, walk.machine, builder, new JobState()),
+    entry: {
+      ...entry,
+      prefix: `${of.id}/`,
+      cap: builder.idToken,
+      concurrency: [...entry.concurrency, ...header.concurrency],
+      after: job.after,
+      certainty: of.certainty,
+      onFailure: of.onFailure,
+      guards: of.guards,
+      depth: entry.depth + 1,
+    },
+    walk,
+    finish: (opaqueCall) => {
+      walk.failed.set(of.id, header.tolerates ? "no" : builder.failed);
+      record(job, of, header, builder, opaqueCall);
+    },
+  });
+}
