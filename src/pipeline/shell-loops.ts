@@ -3,6 +3,7 @@ import { FAILED, type Status, SURE } from "./adapter.js";
 import { type Flow, negate } from "./flow.js";
 import { globRegExp } from "./glob.js";
 import type { Shell } from "./shell.js";
+import { skipRounds } from "./shell-counting.js";
 import type { Sh } from "./shell-syntax.js";
 import type { ShellVariables } from "./shell-variables.js";
 import { expandWord, wordValue } from "./shell-words.js";
@@ -62,6 +63,7 @@ export function loop(
   const printed: Value[] = [];
   let flow: Flow = { status: SURE, output: EMPTY };
   let world: ShellVariables | undefined;
+  let earlier: ShellVariables | undefined;
   for (let round = 0; ; round++) {
     shell.loops++;
     const { ok, assumed } = holds(round);
@@ -69,6 +71,8 @@ export function loop(
     if (ok === "no") break;
     if (round >= MAX_ROUNDS || (polls && world?.sameAs(shell.variables))) return endless(printed, shell);
     if (polls && round >= GREEN_ROUNDS && !shell.frame.machine.fault) break;
+    if (world && earlier && !skipRounds(shell, world, earlier)) return endless(printed, shell);
+    earlier = world;
     world = polls ? shell.variables.fork() : undefined;
     shell.loops++;
     flow = ok === "maybe" ? shell.branches([() => body(round), () => ({ status: SURE, output: EMPTY })]) : body(round);

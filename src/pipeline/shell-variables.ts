@@ -1,4 +1,4 @@
-import { EMPTY, keyOf, type Value, type Word, type Words } from "../model/value.js";
+import { EMPTY, keyOf, textOf, type Value, type Word, type Words } from "../model/value.js";
 import type { Script, Sh } from "./shell-syntax.js";
 import { mergeValues } from "./state.js";
 import { Table } from "./table.js";
@@ -57,6 +57,19 @@ export class ShellVariables {
         ([name, value]) => other.values.get(name) === value || keyOf(other.get(name)) === keyOf(value),
       )
     );
+  }
+
+  /** By how much every counter has grown since another world; undefined when another known text has changed. */
+  growthSince(other: ShellVariables): ReadonlyMap<string, number> | undefined {
+    const growth = new Map<string, number>();
+    for (const [name, value] of this.values) {
+      const [before, now] = [textOf(other.get(name)), textOf(value)];
+      if (before === now) continue;
+      if (before === undefined || now === undefined || !/^\d{1,9}$/.test(before) || !/^\d{1,9}$/.test(now))
+        return undefined;
+      growth.set(name, Number(now) - Number(before));
+    }
+    return growth;
   }
 
   fork(): ShellVariables {
