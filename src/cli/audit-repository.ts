@@ -59,7 +59,7 @@ const NO_FILES: RepositoryFiles = { read: () => undefined, containers: () => [],
 
 type Pipeline = ReturnType<typeof readPipeline>;
 
-const NOTHING_READ: Pipeline = { runs: [], workflows: [], diagnostics: [], gaps: [], filesRead: 0 };
+const NOTHING_READ: Pipeline = { runs: [], workflows: [], diagnostics: [], filesRead: 0 };
 const NAMED_AT_MOST = 5;
 
 /** A sentence that says what was looked at, when no workflow reaches ECR or ECS. */

@@ -1,6 +1,7 @@
-import type { Pipeline } from "../model/pipeline.js";
+import { gapsOf, type Pipeline } from "../model/pipeline.js";
 import type { AuditReport, Outcome, ReportedGap, RuleSummary } from "../model/report.js";
-import type { Around, Definition, RepositoryFiles, Rule, Unchecked } from "../rule-api/index.js";
+import type { SourceRange } from "../model/source.js";
+import type { Around, Definition, RepositoryFiles, Rule } from "../rule-api/index.js";
 import { mergeFindings, reportFindings, type SourceView } from "./findings.js";
 import { decide } from "./gate.js";
 import { type Judgement, judge } from "./judge.js";
@@ -58,7 +59,7 @@ export function audit(input: AuditInput): AuditReport {
     rules: rules.map(summarize),
     outcomes,
     findings,
-    gaps: pipeline.gaps.map((gap) => ({ what: gap.what, ...(gap.at ? { at: view.place(gap.at) } : {}) })),
+    gaps: gapsOf(pipeline).map((each) => gap(each.what, each.at, view)),
     diagnostics: pipeline.diagnostics,
     gate: decide(input.gate, rules, outcomes, findings, pipeline.diagnostics.length > 0),
   };
@@ -71,14 +72,14 @@ function outcome(judgement: Judgement, findings: readonly string[], view: Source
     target,
     verdict,
     findings,
-    unchecked: unchecked.map((each): ReportedGap => gap(each, view)),
+    unchecked: unchecked.map((each) => gap(each.why, each.at, view)),
     ...(why === undefined ? {} : { why }),
   };
 }
 
-const gap = (each: Unchecked, view: SourceView): ReportedGap => ({
-  what: each.why,
-  ...(each.at ? { at: view.place(each.at) } : {}),
+const gap = (what: string, at: SourceRange | undefined, view: SourceView): ReportedGap => ({
+  what,
+  ...(at ? { at: view.place(at) } : {}),
 });
 
 const DOCS = "https://github.com/ecs-preflight/ecs-preflight/blob/main/docs/rules";

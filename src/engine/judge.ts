@@ -1,7 +1,7 @@
-import type { Run } from "../model/pipeline.js";
+import type { Gap, Run } from "../model/pipeline.js";
 import type { Verdict } from "../model/report.js";
 import { rangeKey, type SourceRange } from "../model/source.js";
-import type { Around, Definition, Finding, Rule, Unchecked } from "../rule-api/index.js";
+import { type Around, type Definition, type Finding, type Rule, type Unchecked, unchecked } from "../rule-api/index.js";
 import { definedImages, type Found, findSubjects, hiding } from "./subjects.js";
 import type { Targets } from "./targets.js";
 
@@ -22,6 +22,8 @@ class Tally {
   readonly notApplicable: string[] = [];
   passed = 0;
   crash: string | undefined;
+  /** What was not followed to its end in a run that deploys the target. */
+  readonly gaps: Gap[] = [];
   /** What may hide a subject, by name, with the first place it stands at. */
   readonly hidden = new Map<string, SourceRange>();
 }
@@ -49,7 +51,8 @@ export function judge(
     }
     const hides = found.length === 0 ? hiding(rule.judges, run) : [];
     for (const id of ids) {
-      const { hidden } = tally(id);
+      const { hidden, gaps } = tally(id);
+      gaps.push(...run.gaps);
       for (const each of hides) if (!hidden.has(each.name)) hidden.set(each.name, each.at);
     }
   }
@@ -98,6 +101,8 @@ function conclude(rule: Rule, target: string, entry: Tally): Judgement {
   if (entry.crash !== undefined) return { ...base, verdict: "crashed", why: entry.crash };
   if (entry.findings.length > 0) return { ...base, verdict: "fail" };
   if (entry.unchecked.length > 0) return { ...base, verdict: "not-checked" };
+  if (entry.gaps.length > 0)
+    return { ...base, verdict: "not-checked", unchecked: distinct(entry.gaps.map(asUnchecked)) };
   if (entry.passed > 0) return { ...base, verdict: "pass" };
   if (entry.hidden.size > 0) {
     const unchecked = [...entry.hidden].map(([name, at]): Unchecked => {
@@ -111,6 +116,8 @@ function conclude(rule: Rule, target: string, entry: Tally): Judgement {
     why: entry.notApplicable[0] ?? `the workflow has no ${NOUNS[rule.judges]}`,
   };
 }
+
+const asUnchecked = ({ what, at }: Gap): Unchecked => unchecked(what, at);
 
 const NOUNS: Readonly<Record<Rule["judges"], string>> = {
   job: "job with AWS credentials",

@@ -1,5 +1,5 @@
 import type { Effect, EffectId, JobId } from "./effect.js";
-import type { Diagnostic, SourceRange } from "./source.js";
+import { type Diagnostic, rangeKey, type SourceRange } from "./source.js";
 import type { Tri } from "./tri.js";
 import type { Value } from "./value.js";
 
@@ -8,7 +8,6 @@ export interface Pipeline {
   readonly runs: readonly Run[];
   readonly workflows: readonly WorkflowSummary[];
   readonly diagnostics: readonly Diagnostic[];
-  readonly gaps: readonly Gap[];
   /** What was looked at, for the sentence that says nothing was found. */
   readonly filesRead: number;
 }
@@ -46,6 +45,8 @@ export interface Run {
   readonly startedBy: readonly string[];
   readonly jobs: readonly Job[];
   readonly effects: readonly Effect[];
+  /** What was not followed to its end: nothing about this run can pass. */
+  readonly gaps: readonly Gap[];
 }
 
 /** One job of one run; a matrix gives one a leg, a called workflow's jobs carry the caller's id in front. */
@@ -151,3 +152,10 @@ export function isBefore(run: Run, a: Effect, b: Effect): boolean {
   if (a.job === b.job) return a.order < b.order;
   return jobOf(run, b.job).after.has(a.job);
 }
+
+/** What could not be followed in any run; many kinds of run share a gap. */
+export const gapsOf = (pipeline: Pipeline): readonly Gap[] => [
+  ...new Map(
+    pipeline.runs.flatMap((run) => run.gaps).map((gap) => [`${gap.what} ${gap.at ? rangeKey(gap.at) : ""}`, gap]),
+  ).values(),
+];

@@ -5,7 +5,7 @@ import { context, originsOf, spell, unset } from "../model/value.js";
 import { askMachine } from "./asks.js";
 import { type Datum, datum } from "./datum.js";
 import { judgeFaults } from "./faults.js";
-import { type Walked, walk } from "./interpret.js";
+import { type Replay, type Walked, walk } from "./interpret.js";
 import type { LegMemo } from "./memo.js";
 import { localReferences, mayReach } from "./reach.js";
 import type { Repository } from "./repository.js";
@@ -33,13 +33,12 @@ export function readPipeline(repository: Repository, options: ReadOptions): Pipe
   }
   const called = new Set(workflows.flatMap((workflow) => [...localReferences(workflow, repository)]));
   const runs: Run[] = [];
-  const gaps: Gap[] = [];
   const summaries: WorkflowSummary[] = [];
   const reaching = new Set<string>();
   for (const workflow of followersLast(workflows)) {
     const found =
       mayReach(workflow, repository) || startedBy(workflow).some((name) => reaching.has(name))
-        ? runsOf(workflow, called.has(workflow.file), repository, options, gaps)
+        ? runsOf(workflow, called.has(workflow.file), repository, options)
         : [];
     const reached = found.some(reaches);
     if (reached) reaching.add(workflow.name);
@@ -48,7 +47,7 @@ export function readPipeline(repository: Repository, options: ReadOptions): Pipe
   }
   summaries.sort((a, b) => (a.file < b.file ? -1 : 1));
   const wanted = runs.filter((run) => reaches(run) || startedAfter(run, runs));
-  return { runs: wanted, workflows: summaries, diagnostics, gaps, filesRead: repository.workflowFiles.length };
+  return { runs: wanted, workflows: summaries, diagnostics, filesRead: repository.workflowFiles.length };
 }
 
 /** Only where something is built, pushed or deployed, or what comes after, can it matter which way an open choice goes. */
@@ -96,13 +95,7 @@ const startedAfter = (run: Run, runs: readonly Run[]): boolean =>
   run.scenario.event === "workflow_run" && runs.some((other) => other !== run && reaches(other));
 
 /** Interprets a workflow under every scenario that matters, found by asking what was left open. */
-function runsOf(
-  workflow: Workflow,
-  called: boolean,
-  repository: Repository,
-  options: ReadOptions,
-  gaps: Gap[],
-): readonly Run[] {
+function runsOf(workflow: Workflow, called: boolean, repository: Repository, options: ReadOptions): readonly Run[] {
   const values = new Map([["github.event.repository.default_branch", options.defaultBranch], ...options.values]);
   const memo: LegMemo = new Map();
   const go = (scenario: Scenario): Walked =>
@@ -114,7 +107,7 @@ function runsOf(
     scenario,
     walked: go(scenario),
   }));
-  const done: { scenario: Scenario; walked: Walked }[] = [];
+  const done: { scenario: Scenario; walked: Walked; cut: readonly Gap[] }[] = [];
   const queue = [...first, ...more];
   for (let next = queue.shift(); next; next = queue.shift()) {
     const refined =
@@ -122,25 +115,22 @@ function runsOf(
         ? refine(workflow, next.scenario, asksOf(next.walked), options.defaultBranch)
         : [];
     if (refined.length === 0 || done.length + queue.length + refined.length > MAX_SCENARIOS) {
-      if (refined.length > 0)
-        gaps.push({
-          what: `more than ${MAX_SCENARIOS} kinds of run; some inputs stay open`,
-          at: next.scenario.triggerAt,
-        });
-      done.push(next);
+      done.push({ ...next, cut: refined.length > 0 ? [tooMany(next.scenario)] : [] });
       continue;
     }
     for (const scenario of refined) queue.push({ scenario, walked: go(scenario) });
   }
-  for (const { walked } of done) gaps.push(...walked.gaps);
-  return done.map(({ scenario, walked }) =>
-    judgeFaults(
-      walked,
-      (replay) => walk(workflow, repository, scenario, values, rootInputs(workflow, scenario), { replay }),
-      isBefore,
-    ),
-  );
+  return done.map(({ scenario, walked, cut }) => {
+    const again = (replay: Replay): Walked =>
+      walk(workflow, repository, scenario, values, rootInputs(workflow, scenario), { replay });
+    return { ...judgeFaults(walked, again, isBefore), gaps: [...walked.run.gaps, ...cut] };
+  });
 }
+
+const tooMany = (scenario: Scenario): Gap => ({
+  what: `more than ${MAX_SCENARIOS} kinds of run; some inputs stay open`,
+  at: scenario.triggerAt,
+});
 
 /** Open comparisons, and the inputs on which the identity of a target hangs. */
 function asksOf(walked: Walked): ReadonlyMap<string, ReadonlySet<string>> {

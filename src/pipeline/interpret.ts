@@ -25,11 +25,10 @@ export interface Entry {
   readonly depth: number;
 }
 
-/** What walking a run yields beside the run: questions, gaps, and whether a job failed in the faulty world. */
+/** What walking a run yields beside the run: questions, and whether a job failed in the faulty world. */
 export interface Walked {
   readonly run: Run;
   readonly asks: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly gaps: Machine["gaps"];
   readonly failed: ReadonlyMap<string, "no" | "maybe" | "yes">;
   readonly legs: ReadonlyMap<string, LegResult>;
   readonly artifacts: Machine["artifacts"];
@@ -110,8 +109,9 @@ export function walk(
     startedBy,
     jobs,
     effects: machine.effects,
+    gaps: machine.gaps,
   };
-  return { run, asks: machine.asks, gaps: machine.gaps, failed, legs, artifacts: machine.artifacts };
+  return { run, asks: machine.asks, failed, legs, artifacts: machine.artifacts };
 }
 
 /** What a job came to before, unless the fault strikes in it or before it. */

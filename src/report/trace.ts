@@ -1,5 +1,5 @@
 import type { Effect } from "../model/effect.js";
-import type { Job, Pipeline, Run } from "../model/pipeline.js";
+import { gapsOf, type Job, type Pipeline, type Run } from "../model/pipeline.js";
 import type { Place, SourceRange } from "../model/source.js";
 import { hopsOf, spell } from "../model/value.js";
 import { describeDiagnostic, spellPlace } from "./diagnostic.js";
@@ -20,7 +20,7 @@ export function traceText(pipeline: Pipeline, placeOf: PlaceOf): string {
     ),
     ...list(
       "could not be followed",
-      pipeline.gaps.map((gap) => at(gap.at, placeOf) + escapeText(gap.what)),
+      gapsOf(pipeline).map((gap) => at(gap.at, placeOf) + escapeText(gap.what)),
     ),
     ...list("could not be read", pipeline.diagnostics.map(describeDiagnostic)),
   ];

@@ -71,6 +71,7 @@ const pipeline: Pipeline = {
       workflowName: "Deploy",
       jobs: [job],
       effects: [push],
+      gaps: [{ what: "./deploy.sh is missing", at: range(70) }],
     },
   ],
   workflows: [
@@ -78,7 +79,6 @@ const pipeline: Pipeline = {
     { file: ".github/workflows/lint.yml", reaches: false },
   ],
   diagnostics: [],
-  gaps: [{ what: "./deploy.sh is missing", at: range(70) }],
   filesRead: 2,
 };
 
