@@ -1,4 +1,5 @@
 import {
+  type DocumentBase,
   defineRule,
   derives,
   type EffectKind,
@@ -13,7 +14,9 @@ import {
   type OpaqueEffect,
   type Register,
   type Run,
+  rangeKey,
   spell,
+  type TaskDocument,
   textOf,
   type Update,
   unchecked,
@@ -133,22 +136,34 @@ function readBack(revision: Value, registered: readonly Register[]): "before" | 
     : "after";
 }
 
-/** A definition was rendered in the job, and another file, without the new image, is registered. */
+/** A definition was rendered in the job, and the file it was rendered from, without the new image, is registered. */
 function unrendered(deployment: Update, registered: readonly Register[], run: Run): readonly Observation[] {
-  const renders = jobOf(run, deployment.job).uses.filter(
-    (use) => use.name === "aws-actions/amazon-ecs-render-task-definition",
-  );
+  const { renders } = jobOf(run, deployment.job);
   return usedBy(deployment, registered).flatMap((register) => {
-    const { base, edits } = register.document;
-    if (base.kind !== "file" || edits.length > 0 || !renders.some((use) => use.order < register.order)) return [];
+    const { document } = register;
+    if (register.onFailure || setsImage(document)) return [];
+    const ignored = renders.filter(
+      (render) =>
+        render.order < register.order && setsImage(render.document) && sameBase(render.document.base, document.base),
+    );
+    if (ignored.length === 0) return [];
     return [
       finding(
-        base.at ?? register.at,
+        register.documentAt ?? register.at,
         "The file that is registered is not the one that was rendered in this job: the new image never arrives.",
-        { related: renders.map((use) => ({ at: use.at, note: "rendered here" })) },
+        { related: ignored.map((render) => ({ at: render.at, note: "rendered here" })) },
       ),
     ];
   });
+}
+
+const setsImage = ({ edits }: TaskDocument): boolean =>
+  edits.some((edit) => edit.field === "image" || edit.field === "*");
+
+/** The same checked-in file, or the same reading of the live definition. */
+function sameBase(one: DocumentBase, other: DocumentBase): boolean {
+  if (one.kind === "file" && other.kind === "file") return one.path === other.path;
+  return one.kind === "live" && other.kind === "live" && rangeKey(one.at) === rangeKey(other.at);
 }
 
 const usedBy = ({ revision }: Update, registered: readonly Register[]): readonly Register[] =>

@@ -95,6 +95,8 @@ export interface Push extends Does {
 export interface Register extends Does {
   readonly kind: "register";
   readonly document: TaskDocument;
+  /** Where the file with it is named, when that is a place of its own. */
+  readonly documentAt?: SourceRange;
   /** The tool that registers, as far as its version matters. */
   readonly tool: string;
 }

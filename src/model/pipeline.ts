@@ -1,3 +1,4 @@
+import type { TaskDocument } from "./document.js";
 import type { Effect, EffectId, JobId } from "./effect.js";
 import { type Diagnostic, rangeKey, type SourceRange } from "./source.js";
 import type { Tri } from "./tri.js";
@@ -74,6 +75,7 @@ export interface Job {
   readonly services: readonly string[];
   readonly uses: readonly Use[];
   readonly checkouts: readonly Checkout[];
+  readonly renders: readonly Render[];
   /** Something else than a checkout puts files into the working directory: an artifact, a clone. */
   readonly filled: boolean;
   /** Variables set for the job that nothing reads, as far as every program in it is known. */
@@ -126,6 +128,13 @@ export interface Checkout {
   readonly ref?: Value;
   readonly repository?: Value;
   readonly path?: Value;
+}
+
+/** A step that wrote a definition with a change into a new file; the file it started from stays as it was. */
+export interface Render {
+  readonly order: number;
+  readonly at: SourceRange;
+  readonly document: TaskDocument;
 }
 
 export interface Guard {

@@ -1,5 +1,5 @@
 import type { Does, Effect, EffectId, EffectKind, JobId, NamedValue, Target } from "../model/effect.js";
-import type { Checkout, Permission, Scenario, Use } from "../model/pipeline.js";
+import type { Checkout, Permission, Render, Scenario, Use } from "../model/pipeline.js";
 import { rangeKey, type SourceRange } from "../model/source.js";
 import { hopsOf, spell, type Value } from "../model/value.js";
 import { askMachine } from "./asks.js";
@@ -65,6 +65,7 @@ export interface JobBuilder {
   readonly idToken: Permission;
   readonly uses: Use[];
   readonly checkouts: Checkout[];
+  readonly renders: Render[];
   filled: boolean;
   readonly runsOn: Value;
   /** Names that some step of the job sets in its own `env:`. */

@@ -51,7 +51,7 @@ function walkAnew(job: JobWalk, of: LegOf, key: string): LegWalk {
     defaults: { ...workflow.defaults, ...spec.defaults },
   });
   const { effects, asks, gaps, reads, marks } = machine;
-  const { uses, checkouts, filled, inherits, failed } = builder;
+  const { uses, checkouts, renders, filled, inherits, failed } = builder;
   const done: LegWalk = {
     header,
     record: outputsOf(job, contexts),
@@ -60,6 +60,7 @@ function walkAnew(job: JobWalk, of: LegOf, key: string): LegWalk {
     gaps,
     uses,
     checkouts,
+    renders,
     filled,
     inherits,
     failed,
@@ -104,6 +105,7 @@ const builderOf = ({ spec, workflow, entry }: JobWalk, { id }: LegOf, header: Le
   runner: header.runner,
   uses: [],
   checkouts: [],
+  renders: [],
   filled: false,
   failed: "no",
   unread: undefined,
@@ -122,7 +124,7 @@ function record(
   job: JobWalk,
   of: LegOf,
   header: LegHeader,
-  done: Pick<LegWalk, "uses" | "checkouts" | "filled" | "inherits">,
+  done: Pick<LegWalk, "uses" | "checkouts" | "renders" | "filled" | "inherits">,
   opaqueCall?: string,
 ): void {
   const { spec, workflow, entry, walk } = job;
@@ -144,6 +146,7 @@ function record(
     concurrency: [...entry.concurrency, ...concurrency],
     uses: done.uses,
     checkouts: done.checkouts,
+    renders: done.renders,
     filled: done.filled,
     idleEnv: done.inherits || spec.uses ? [] : idleVariables(workflow, spec, walk.machine.repository),
     ...own,

@@ -1,5 +1,5 @@
 import type { Effect } from "../model/effect.js";
-import type { Checkout, Job, Scenario, Use } from "../model/pipeline.js";
+import type { Checkout, Job, Render, Scenario, Use } from "../model/pipeline.js";
 import { keyOf } from "../model/value.js";
 import type { Datum } from "./datum.js";
 import type { Machine } from "./frame.js";
@@ -21,6 +21,7 @@ export interface LegWalk {
   readonly effects: readonly Effect[];
   readonly uses: readonly Use[];
   readonly checkouts: readonly Checkout[];
+  readonly renders: readonly Render[];
   readonly filled: boolean;
   readonly inherits: boolean;
   readonly failed: "no" | "maybe" | "yes";

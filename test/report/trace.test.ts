@@ -32,6 +32,7 @@ const job: Job = {
   concurrency: [],
   uses: [],
   checkouts: [],
+  renders: [],
   filled: false,
   idleEnv: [],
   callersUnknown: false,

@@ -14,10 +14,11 @@ export const deployTaskDefinition: ActionAdapter = {
   run(call, frame) {
     const file = input(call, "task-definition");
     const tool = `${call.name}@${call.ref}`;
+    const named = inputAt(call, "task-definition");
     const document = file
-      ? documentAt(file, frame, inputAt(call, "task-definition"))
+      ? documentAt(file, frame, named)
       : { base: { kind: "opaque", why: "no task definition is given" } as const, edits: [] };
-    const id = frame.emit({ kind: "register", document, tool }, call.at);
+    const id = frame.emit({ kind: "register", document, documentAt: named, tool }, call.at);
     const arn = fromOrigin({ kind: "result", effect: id, field: "taskDefinitionArn" });
     const cluster = input(call, "cluster") ?? literal("default");
     const service = input(call, "service");

@@ -16,7 +16,9 @@ export const renderTaskDefinition: ActionAdapter = {
       if (value)
         document = edited(document, { field, value, at: inputAt(call, name), ...(container ? { container } : {}) });
     }
-    const path = `/rendered/${frame.job.order++}.json`;
+    const order = frame.job.order++;
+    frame.job.renders.push({ order, at: call.at, document });
+    const path = `/rendered/${order}.json`;
     frame.state.files.set(path, { ...opaque("the rendered definition"), document });
     return outputs({
       "task-definition": {
