@@ -40,7 +40,7 @@ export default defineRule({
     const source = branchOf(subject);
     if (source === "merged") return [];
     if (source === "unknown") return [unchecked("from which ref this run starts", at)];
-    if (push.certainty === "may") return [unchecked("whether the condition on the way admits this ref", at)];
+    if (!push.onAnyRef) return [unchecked("whether the condition on the way admits this ref", at)];
     const assumed = subject.defaultBranch.assumed
       ? ` (the default branch is assumed to be ${subject.defaultBranch.name})`
       : "";

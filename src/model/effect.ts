@@ -32,6 +32,8 @@ export interface Does {
   /** The step's own range, for findings about the step as a whole. */
   readonly step: SourceRange;
   readonly certainty: "does" | "may";
+  /** What is open on the way here, such as which files changed, is open alike on every ref. */
+  readonly onAnyRef: boolean;
   /** Runs only when something before it failed. */
   readonly onFailure: boolean;
   /** Its failure leaves the job green: `|| true`, `continue-on-error`. */

@@ -72,6 +72,8 @@ export interface ActionCall {
 export interface ActionResult {
   readonly outputs: ReadonlyMap<string, Value>;
   readonly open: boolean | RegExp;
+  /** What such an output holds, where that much is known. */
+  readonly unknown?: (name: string) => Value;
   readonly status?: Status;
 }
 export const outputs = (

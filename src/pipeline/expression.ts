@@ -23,6 +23,7 @@ import {
   literal,
   oneOf,
   opaque,
+  type Part,
   textOf,
   unsetAt,
   type Value,
@@ -142,6 +143,8 @@ function evaluateSegment(segment: Extract<Segment, { source: string }>, scope: S
 /** How a condition comes out, and which status functions it calls. */
 export interface Condition {
   readonly holds: Tri;
+  /** It is decided, or hangs on nothing but which files changed. */
+  readonly onAnyRef: boolean;
   readonly statusFunctions: ReadonlySet<string>;
 }
 
@@ -151,10 +154,27 @@ export interface Condition {
  */
 export function evaluateCondition(text: string, scope: Scope): Condition {
   const { expression, statusFunctions, isText } = conditionOf(text);
-  if (!expression) return { holds: text.trim() === "" || isText ? scope.status("success") : "maybe", statusFunctions };
+  if (!expression) {
+    const holds = text.trim() === "" || isText ? scope.status("success") : "maybe";
+    return { holds, onAnyRef: holds !== "maybe", statusFunctions };
+  }
   const own = truthy(evaluate(expression, scope), scope);
-  return { holds: statusFunctions.size > 0 ? own : every([scope.status("success"), own]), statusFunctions };
+  const holds = statusFunctions.size > 0 ? own : every([scope.status("success"), own]);
+  return { holds, onAnyRef: holds !== "maybe" || hangsOnChanges(expression, scope), statusFunctions };
 }
+
+/** Is every name in an expression known, or says no more than which files changed? */
+function hangsOnChanges(expression: Expr, scope: Scope): boolean {
+  if (!(expression instanceof ContextAccess || expression instanceof IndexAccess))
+    return childrenOf(expression).every((child) => hangsOnChanges(child, scope));
+  const { value, json } = evaluate(expression, scope);
+  return json !== undefined || value.parts.every(isSettledOrChange);
+}
+
+const isSettledOrChange = (part: Part): boolean =>
+  !("oneOf" in part) &&
+  (part.text !== undefined ||
+    part.from.some((origin) => origin.kind === "context" && origin.path.startsWith("changes.")));
 
 /** The status functions that a condition calls. */
 export const statusFunctionsOf = (text: string): ReadonlySet<string> => conditionOf(text).statusFunctions;

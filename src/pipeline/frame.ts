@@ -83,10 +83,12 @@ export interface JobBuilder {
 /** Under which conditions the present line runs. */
 export interface Path {
   readonly certainty: "does" | "may";
+  /** What is open of it is open alike on every ref. */
+  readonly onAnyRef: boolean;
   readonly onFailure: boolean;
   readonly tolerated: boolean;
 }
-export const GREEN: Path = { certainty: "does", onFailure: false, tolerated: false };
+export const GREEN: Path = { certainty: "does", onAnyRef: true, onFailure: false, tolerated: false };
 
 /** Where the walk stands: the hands through which adapters act. */
 export class Frame {
@@ -163,10 +165,11 @@ export class Frame {
     );
   }
 
-  /** The same place under other conditions; conditions only ever get weaker. */
+  /** The same place under other conditions; conditions only ever get weaker, and one that is open may hang on the ref. */
   under(change: Partial<Path>): Frame {
     const path: Path = {
       certainty: change.certainty === "may" ? "may" : this.path.certainty,
+      onAnyRef: this.path.onAnyRef && (change.onAnyRef ?? change.certainty !== "may"),
       onFailure: this.path.onFailure || change.onFailure === true,
       tolerated: this.path.tolerated || change.tolerated === true,
     };

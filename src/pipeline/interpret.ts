@@ -19,6 +19,7 @@ export interface Entry {
   readonly calledFrom: readonly SourceRange[];
   readonly after: ReadonlySet<string>;
   readonly certainty: "does" | "may";
+  readonly onAnyRef: boolean;
   readonly onFailure: boolean;
   readonly guards: readonly Guard[];
   readonly callersUnknown: boolean;
@@ -85,6 +86,7 @@ export function walk(
       calledFrom: [],
       after: new Set(),
       certainty: "does",
+      onAnyRef: true,
       onFailure: false,
       guards: [],
       callersUnknown: scenario.event === "workflow_call",

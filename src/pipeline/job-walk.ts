@@ -18,6 +18,8 @@ export interface Outcome {
   readonly ran: Tri;
   /** It, or a job before it, may have been skipped: GitHub then skips what follows, unless that asks for the status. */
   readonly doubtful: boolean;
+  /** As far as that is open, it is open alike on every ref. */
+  readonly onAnyRef: boolean;
   readonly failed: boolean;
   /** A job on the way here was skipped or failed: GitHub skips what follows, unless its condition says otherwise. */
   readonly broken: boolean;
@@ -52,9 +54,9 @@ export class JobWalk {
   run(): Outcome {
     const { spec } = this;
     const scope = this.scope(new Map());
-    const { holds, onFailure } = this.condition(scope);
+    const { holds, onFailure, onAnyRef } = this.condition(scope);
     if (holds === "no") return this.skipped();
-    const way = { certainty: this.certainty(holds), onFailure, guards: this.guards(holds) };
+    const way = { certainty: this.certainty(holds), onAnyRef, onFailure, guards: this.guards(holds) };
     const { legs, cut } = expandMatrix(spec.matrix, scope);
     if (cut) this.walk.machine.gaps.push({ what: "the matrix has more combinations than are walked", at: spec.keyAt });
     const legOf = this.entry.prefix + spec.id;
@@ -64,10 +66,14 @@ export class JobWalk {
       this.walk.legs.set(id, result);
       return result;
     });
-    return this.gather(records, holds, onFailure);
+    return this.gather(records, holds, way);
   }
 
-  private gather(records: readonly LegResult[], holds: Tri, onFailure: boolean): Outcome {
+  private gather(
+    records: readonly LegResult[],
+    holds: Tri,
+    { onAnyRef, onFailure }: { readonly onAnyRef: boolean; readonly onFailure: boolean },
+  ): Outcome {
     const ids = records.flatMap((each) => each.ids);
     const failed = ids.some((id) => this.walk.failed.get(id) === "yes");
     const names = new Set(records.flatMap((each) => [...each.record.outputs.keys()]));
@@ -85,6 +91,7 @@ export class JobWalk {
       record: { outputs: new Map(outputs), open: records.some((each) => each.record.open), result },
       ran: onFailure ? "no" : holds,
       doubtful: holds !== "yes" || [...this.needs.values()].some((need) => need.doubtful),
+      onAnyRef,
       failed,
       broken: [...this.needs.values()].some(breaks),
       ids: new Set([...this.after, ...ids]),
@@ -96,6 +103,7 @@ export class JobWalk {
       record: { outputs: new Map(), open: false, result: literal("skipped") },
       ran: "no",
       doubtful: true,
+      onAnyRef: false,
       failed: false,
       broken: true,
       ids: this.after,
@@ -110,14 +118,19 @@ export class JobWalk {
   }
 
   /** On the way where all goes well; failing that, after a failure. */
-  private condition(scope: StepScope): { holds: Tri; onFailure: boolean } {
+  private condition(scope: StepScope): { holds: Tri; onFailure: boolean; onAnyRef: boolean } {
     const text = this.spec.condition?.text ?? "";
     const green = evaluateCondition(text, scope);
-    if (green.holds !== "no") return { holds: green.holds, onFailure: this.entry.onFailure };
-    if (this.walk.machine.fault || !/\bfailure\s*\(|'failure'|cancelled/i.test(text))
-      return { holds: "no", onFailure: false };
+    const onAnyRef = green.onAnyRef && this.entry.onAnyRef && this.neededOnAnyRef();
+    if (green.holds !== "no") return { holds: green.holds, onFailure: this.entry.onFailure, onAnyRef };
+    const skipped = { holds: "no", onFailure: false, onAnyRef: false } as const;
+    if (this.walk.machine.fault || !/\bfailure\s*\(|'failure'|cancelled/i.test(text)) return skipped;
     const red = evaluateCondition(text, this.scope(new Map(), true));
-    return red.holds === "no" ? { holds: "no", onFailure: false } : { holds: "maybe", onFailure: true };
+    return red.holds === "no" ? skipped : { holds: "maybe", onFailure: true, onAnyRef: false };
+  }
+
+  private neededOnAnyRef(): boolean {
+    return [...this.needs.values()].every((need) => !need.doubtful || need.onAnyRef);
   }
 
   private guards(holds: Tri): readonly Guard[] {

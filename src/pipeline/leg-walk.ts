@@ -19,6 +19,7 @@ export interface LegOf {
   readonly id: string;
   readonly legOf: string;
   readonly certainty: "does" | "may";
+  readonly onAnyRef: boolean;
   readonly onFailure: boolean;
   readonly guards: readonly Guard[];
 }
@@ -28,7 +29,7 @@ export function walkLeg(job: JobWalk, of: LegOf): LegResult {
   const { walk, spec } = job;
   if (spec.uses) return walkCall(job, of);
   const { memo } = walk;
-  const key = [of.id, of.certainty, of.onFailure].join("\u0000");
+  const key = [of.id, of.certainty, of.onAnyRef, of.onFailure].join("\u0000");
   const done = (memo && recall(memo, key, walk.machine.scenario, job.scope(of.leg))) ?? walkAnew(job, of, key);
   settle(walk.machine, done);
   walk.failed.set(of.id, done.header.tolerates ? "no" : done.failed);
@@ -115,7 +116,8 @@ const builderOf = ({ spec, workflow, entry }: JobWalk, { id }: LegOf, header: Le
 });
 
 function frameOf(job: JobWalk, of: LegOf, machine: Machine, builder: JobBuilder, state: JobState): Frame {
-  const path = { ...GREEN, certainty: of.certainty, onFailure: of.onFailure } as const;
+  const { certainty, onAnyRef, onFailure } = of;
+  const path = { ...GREEN, certainty, onAnyRef, onFailure };
   return new Frame(machine, builder, state, path, job.entry.calledFrom, job.spec.keyAt);
 }
 
@@ -174,6 +176,7 @@ function walkCall(job: JobWalk, of: LegOf): LegResult {
       concurrency: [...entry.concurrency, ...header.concurrency],
       after: job.after,
       certainty: of.certainty,
+      onAnyRef: of.onAnyRef,
       onFailure: of.onFailure,
       guards: of.guards,
       depth: entry.depth + 1,

@@ -165,7 +165,9 @@ export class StepScope implements Scope {
     if (kind !== "outputs" || name === "") return context(path);
     return (
       record.outputs.get(name) ??
-      (mayHandOn(record, name) ? opaque(`output ${name} of step ${id}`) : unset(path, "undeclared-output"))
+      (mayHandOn(record, name)
+        ? (record.unknown?.(name) ?? opaque(`output ${name} of step ${id}`))
+        : unset(path, "undeclared-output"))
     );
   }
 

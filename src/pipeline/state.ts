@@ -7,6 +7,8 @@ export interface StepRecord {
   readonly outputs: ReadonlyMap<string, Value>;
   /** Other outputs than the known ones may exist, any or those of such a name. */
   readonly open: boolean | RegExp;
+  /** What one of those holds, where that much is known. */
+  readonly unknown?: (name: string) => Value;
   readonly outcome: Value;
 }
 
@@ -89,8 +91,10 @@ function mergeRecords(a: StepRecord | undefined, b: StepRecord): StepRecord {
   if (!a || a === b) return b;
   const outputs = new Map(a.outputs);
   mergeValues(outputs, b.outputs, (name) => unset(`outputs.${name}`));
+  const unknown = a.unknown ?? b.unknown;
   return {
     outputs,
+    ...(unknown ? { unknown } : {}),
     open: a.open === true || b.open === true || a.open || b.open,
     outcome: oneOf([a.outcome, b.outcome]),
   };

@@ -61,16 +61,16 @@ function runStep(step: StepSpec, context: StepContext): void {
   const frame = context.frame.at(step.at);
   const failed: Tri = frame.job.failed === "yes" ? "yes" : "no";
   const sight = look(step, context, frame, failed);
-  const { holds } = evaluateCondition(step.condition?.text ?? "", sight.scope);
+  const { holds, onAnyRef } = evaluateCondition(step.condition?.text ?? "", sight.scope);
   if (holds === "no") skipped(step, context, frame, failed);
   else if (holds === "yes") perform(step, context, frame, sight, false);
-  else perhaps(step, context, frame, sight);
+  else perhaps(step, context, frame.under({ certainty: "may", onAnyRef }), sight);
 }
 
 /** Nobody knows whether it runs: the world after it is the one with it or the one without. */
 function perhaps(step: StepSpec, context: StepContext, frame: Frame, sight: Sight): void {
   const other = frame.state.fork();
-  perform(step, context, frame.under({ certainty: "may" }), sight, true);
+  perform(step, context, frame, sight, true);
   if (step.id !== undefined) other.steps.set(step.id, { outputs: new Map(), open: false, outcome: literal("skipped") });
   frame.state.merge(other);
 }
@@ -105,6 +105,7 @@ const mayFail = (status: Status): boolean => status.ok === "no" || (status.ok ==
 const record = (result: ActionResult, status: Status): StepRecord => ({
   outputs: result.outputs,
   open: result.open,
+  ...(result.unknown ? { unknown: result.unknown } : {}),
   outcome: status.ok === "no" ? literal("failure") : literal("success"),
 });
 

@@ -48,6 +48,7 @@ const push: Effect = {
   order: 1,
   step: range(40),
   certainty: "may",
+  onAnyRef: false,
   onFailure: false,
   tolerated: true,
   session: "e0",

@@ -2,6 +2,7 @@ import type { ActionAdapter } from "../adapter.js";
 import { artifacts } from "./artifacts.js";
 import { bakeAction } from "./bake.js";
 import { buildPush } from "./build-push.js";
+import { changedFiles } from "./changed-files.js";
 import { checkout } from "./checkout.js";
 import { configureCredentials } from "./configure-credentials.js";
 import { deployExpressService } from "./deploy-express-service.js";
@@ -19,6 +20,7 @@ const adapters: readonly ActionAdapter[] = [
   ...artifacts,
   bakeAction,
   buildPush,
+  changedFiles,
   checkout,
   configureCredentials,
   deployExpressService,

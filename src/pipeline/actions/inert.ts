@@ -13,7 +13,7 @@ const NAMES = new Set(
   skitionek/notify-microsoft-teams jdcargile/ms-teams-notification toko-bifrost/ms-teams-deploy-card
   codecov/codecov-action coverallsapp/github-action sonarsource/sonarcloud-github-action sonarsource/sonarqube-scan-action
   aquasecurity/trivy-action anchore/scan-action anchore/sbom-action snyk/actions github/codeql-action hadolint/hadolint-action
-  reviewdog/action-setup dorny/paths-filter dorny/test-reporter tj-actions/changed-files tj-actions/branch-names trilom/file-changes-action
+  reviewdog/action-setup dorny/test-reporter tj-actions/branch-names
   peter-evans/create-pull-request peter-evans/create-or-update-comment peter-evans/find-comment peter-evans/repository-dispatch
   softprops/action-gh-release ncipollo/release-action release-drafter/release-drafter googleapis/release-please-action google-github-actions/release-please-action
   mathieudutour/github-tag-action anothrnick/github-tag-action rickstaa/action-create-tag paulhatch/semantic-version gittools/actions
