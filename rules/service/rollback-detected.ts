@@ -1,5 +1,6 @@
 import {
   defineRule,
+  ENDS_RED,
   effectsOf,
   equal,
   finding,
@@ -29,6 +30,7 @@ export default defineRule({
   ],
   check(subject) {
     const { wait, run } = subject;
+    if (wait.endsRed) return [notApplicable(ENDS_RED)];
     const moved = effectsOf(run, "update").filter(
       (update) => isBefore(run, update, wait) && sameTarget(update.target, wait.target) !== "no",
     );

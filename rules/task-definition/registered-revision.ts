@@ -3,6 +3,7 @@ import {
   defineRule,
   derives,
   type EffectKind,
+  ENDS_RED,
   effectsOf,
   finding,
   hiddenBy,
@@ -34,6 +35,7 @@ export default defineRule({
   fix: 'Register a revision with the new image and pass its ARN: `aws ecs update-service --task-definition "$NEW_ARN"`, or use amazon-ecs-deploy-task-definition with the rendered file.',
   references: ["https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html"],
   check({ deployment, run }) {
+    if (deployment.endsRed) return [notApplicable(ENDS_RED)];
     if (deployment.controller === "express")
       return [notApplicable("ECS Express services are changed through their own API")];
     if (deployment.tool.includes("create-service")) return [notApplicable("the service is created here")];

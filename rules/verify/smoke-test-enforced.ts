@@ -1,6 +1,7 @@
 import {
   asksService,
   defineRule,
+  ENDS_RED,
   effectsOf,
   finding,
   notApplicable,
@@ -24,6 +25,7 @@ export default defineRule({
     "https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepscontinue-on-error",
   ],
   check({ check, run }) {
+    if (check.endsRed) return [notApplicable(ENDS_RED)];
     if (asksService(check) === "no") return [notApplicable("this is no request to the service")];
     if (check.failsJob === "yes") return [];
     if (enforced(run, check)) return [notApplicable("another request after the deployment fails the job")];
@@ -50,5 +52,6 @@ export default defineRule({
 /** Polling may be lenient when what comes in the end is not. */
 const enforced = (run: Run, check: Request | RunTask): boolean =>
   effectsOf(run, "request").some(
-    (other) => other !== check && other.failsJob === "yes" && asksService(other) === "yes" && !other.onFailure,
+    (other) =>
+      other !== check && other.failsJob === "yes" && asksService(other) === "yes" && !other.onFailure && !other.endsRed,
   );

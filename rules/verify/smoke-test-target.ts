@@ -1,6 +1,7 @@
 import {
   asksService,
   defineRule,
+  ENDS_RED,
   finding,
   notApplicable,
   short,
@@ -19,6 +20,7 @@ export default defineRule({
   fix: "Ask the load balancer's name or the public address of the service.",
   references: ["https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-load-balancing.html"],
   check({ check, job }) {
+    if (check.endsRed) return [notApplicable(ENDS_RED)];
     if (check.kind === "runTask" || asksService(check) === "no")
       return [notApplicable("this is no request to the service")];
     const stays = staysOnRunner(check, job.services);

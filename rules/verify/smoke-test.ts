@@ -1,6 +1,7 @@
 import {
   asksService,
   defineRule,
+  ENDS_RED,
   effectsOf,
   finding,
   hiddenBy,
@@ -30,6 +31,7 @@ export default defineRule({
   fix: "Add a step after the wait: `curl --fail --retry 5 --retry-all-errors https://<service>/health`.",
   references: ["https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-load-balancing.html"],
   check({ deployment, run, job, pipeline }): readonly Observation[] {
+    if (deployment.endsRed) return [notApplicable(ENDS_RED)];
     if (deployment.controller === "express")
       return [notApplicable("ECS Express services are verified through their own API")];
     const from = lastWait(run, deployment);
@@ -55,7 +57,7 @@ export default defineRule({
 /** A request before the wait is over speaks to the old tasks. */
 function lastWait(run: Run, deployment: Update): Update | Wait {
   const waits = effectsOf(run, "wait").filter(
-    (wait) => isBefore(run, deployment, wait) && sameTarget(wait.target, deployment.target) !== "no",
+    (wait) => !wait.endsRed && isBefore(run, deployment, wait) && sameTarget(wait.target, deployment.target) !== "no",
   );
   return waits.find((wait) => wait.certainty === deployment.certainty) ?? deployment;
 }
@@ -63,7 +65,7 @@ function lastWait(run: Run, deployment: Update): Update | Wait {
 /** A workflow started by `workflow_run` may ask for its conclusion: what runs after a failure says nothing of success. */
 const asks = (run: Run): boolean =>
   (run.scenario.assign.get("github.event.workflow_run.conclusion") ?? "success") === "success" &&
-  effectsOf(run, "request").some((request) => asksService(request) === "yes" && !request.onFailure);
+  effectsOf(run, "request").some((request) => asksService(request) === "yes" && !request.onFailure && !request.endsRed);
 
 /** What is not known of a check: whether it asks the service, or whether it runs at all. */
 function doubt(check: Request | RunTask | undefined): string {

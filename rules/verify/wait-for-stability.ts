@@ -1,5 +1,6 @@
 import {
   defineRule,
+  ENDS_RED,
   every,
   finding,
   hiddenBy,
@@ -30,6 +31,7 @@ export default defineRule({
   ],
   check(subject): readonly Observation[] {
     const { deployment, run } = subject;
+    if (deployment.endsRed) return [notApplicable(ENDS_RED)];
     if (deployment.controller === "express") return [notApplicable("ECS Express services report their own progress")];
     const search = searchAfter(run, deployment, "wait", (wait) =>
       every([sameTarget(wait.target, deployment.target), wait.noticesFailure]),

@@ -80,6 +80,7 @@ function inferred(run: Run, effect: Update, { files }: Around): readonly ImageUs
   const pushed = effectsOf(run, "push").filter(
     (push) =>
       push.onFailure === effect.onFailure &&
+      push.endsRed === effect.endsRed &&
       (push.job === effect.job || jobOf(run, effect.job).after.has(push.job)) &&
       isBefore(run, push, effect),
   );

@@ -27,6 +27,7 @@ export function judgeFaults(
     return trials.get(key) ?? "maybe";
   };
   const effects = run.effects.map((effect): Effect => {
+    if (effect.endsRed) return effect;
     if (effect.kind === "wait") return judgeWait(effect, run.jobs, trial);
     if (
       (effect.kind !== "request" && effect.kind !== "runTask") ||

@@ -78,6 +78,8 @@ export interface JobBuilder {
   /** Some program of the job could read its environment. */
   inherits: boolean;
   readonly runner: "github" | "other";
+  /** `continue-on-error`: the run stays green when this job fails. */
+  readonly forgiven: boolean;
 }
 
 /** Under which conditions the present line runs. */
@@ -86,9 +88,10 @@ export interface Path {
   /** What is open of it is open alike on every ref. */
   readonly onAnyRef: boolean;
   readonly onFailure: boolean;
+  readonly endsRed: boolean;
   readonly tolerated: boolean;
 }
-export const GREEN: Path = { certainty: "does", onAnyRef: true, onFailure: false, tolerated: false };
+export const GREEN: Path = { certainty: "does", onAnyRef: true, onFailure: false, endsRed: false, tolerated: false };
 
 /** Where the walk stands: the hands through which adapters act. */
 export class Frame {
@@ -171,6 +174,7 @@ export class Frame {
       certainty: change.certainty === "may" ? "may" : this.path.certainty,
       onAnyRef: this.path.onAnyRef && (change.onAnyRef ?? change.certainty !== "may"),
       onFailure: this.path.onFailure || change.onFailure === true,
+      endsRed: this.path.endsRed || change.endsRed === true,
       tolerated: this.path.tolerated || change.tolerated === true,
     };
     return new Frame(this.machine, this.job, this.state, path, this.calledFrom, this.step);

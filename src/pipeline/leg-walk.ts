@@ -113,6 +113,7 @@ const builderOf = ({ spec, workflow, entry }: JobWalk, { id }: LegOf, header: Le
   inherits: false,
   order: 0,
   stepEnv: spec.stepEnv,
+  forgiven: header.tolerates,
 });
 
 function frameOf(job: JobWalk, of: LegOf, machine: Machine, builder: JobBuilder, state: JobState): Frame {

@@ -46,6 +46,8 @@ export class Shell {
   loops = 0;
   /** In a faulty world: the present branch was chosen by what the fault answered. */
   taint = 0;
+  /** A script that fails here fails its job: no caller looks at how it ended. */
+  endsJob = true;
 
   constructor(
     public frame: Frame,
@@ -269,7 +271,7 @@ export class Shell {
   /** `action || other`: the other side runs only after a failure; when it does not fail itself, failures are tolerated. */
   private recovers(next: Sh.PipelineNode, from: number): void {
     const until = this.frame.machine.effects.length;
-    const rescue = this.onSide((side) => side.node(next, true));
+    const rescue = this.onSide((side) => this.ended(side.node(next, true), until));
     if (rescue.status.ok === "no" || (rescue.stop === "exit" && rescue.status.ok !== "yes")) return;
     const { effects } = this.frame.machine;
     for (let at = from; at < until; at++) {
@@ -299,12 +301,15 @@ export class Shell {
     const no = (): Flow => this.conditional(rest, otherwise, tested);
     const { ok, assumed } = clause.status;
     if (ok === "maybe") return this.tainting(chosenByFault, () => this.branches([yes, no]));
-    if (assumed)
-      this.onSide(
-        ok === "yes"
-          ? (side) => side.conditional(rest, otherwise, tested)
-          : (side) => side.list(arm.then.commands, tested),
+    if (assumed) {
+      const from = this.frame.machine.effects.length;
+      this.onSide((side) =>
+        this.ended(
+          ok === "yes" ? side.conditional(rest, otherwise, tested) : side.list(arm.then.commands, tested),
+          from,
+        ),
       );
+    }
     return merged({ ...clause, output: clause.output }, ok === "yes" ? yes() : no());
   }
 
@@ -323,7 +328,20 @@ export class Shell {
       this.stdin,
     );
     side.may = this.may;
+    side.endsJob = this.endsJob;
     return body(side);
+  }
+
+  /** What a way has done that ends in a failed job, such as a rollback before `exit 1`, ends red with it. */
+  private ended(flow: Flow, from: number): Flow {
+    const { machine, path, job } = this.frame;
+    const leaves = flow.stop === "exit" || (flow.stop === "return" && this.errexit);
+    if (!leaves || flow.status.ok !== "no" || !this.endsJob || path.tolerated || job.forgiven) return flow;
+    for (let at = from; at < machine.effects.length; at++) {
+      const effect = machine.effects[at];
+      if (effect) machine.effects[at] = { ...effect, endsRed: true };
+    }
+    return flow;
   }
 
   tainting(by: boolean, body: () => Flow): Flow {
@@ -344,7 +362,8 @@ export class Shell {
       state.become(start.state);
       this.variables.become(start.variables);
       this.may = true;
-      const flow = way();
+      const from = this.frame.machine.effects.length;
+      const flow = this.ended(way(), from);
       return { flow, state: state.fork(), variables: this.variables.fork() };
     });
     this.may = start.may;
@@ -388,10 +407,12 @@ export class Shell {
 
   /** A shell of its own: its `exit` is only its status. */
   private apart(body: () => Flow): Flow {
-    const { ends, cwd } = this;
+    const { ends, cwd, endsJob } = this;
     const variables = this.variables.fork();
     this.ends = { failed: "no" };
+    this.endsJob = false;
     const { stop: _, ...flow } = body();
+    this.endsJob = endsJob;
     const { failed } = this.ends;
     this.ends = ends;
     this.cwd = cwd;
@@ -441,6 +462,7 @@ export class Shell {
     shell.may = this.may;
     shell.taint = this.taint;
     shell.loops = this.loops;
+    shell.endsJob = this.endsJob && (sharesVariables || this.errexit);
     return shell;
   }
 

@@ -80,7 +80,9 @@ function skipped(step: StepSpec, context: StepContext, frame: Frame, failed: Tri
   if (step.id !== undefined)
     frame.state.steps.set(step.id, { outputs: new Map(), open: false, outcome: literal("skipped") });
   if (failed === "yes" || frame.machine.fault || !/\bfailure\s*\(/i.test(step.condition?.text ?? "")) return;
-  const side = frame.under({ certainty: "may", onFailure: true }).inState(frame.state.fork());
+  const side = frame
+    .under({ certainty: "may", onFailure: true, endsRed: !frame.job.forgiven })
+    .inState(frame.state.fork());
   const sight = look(step, context, side, "yes");
   if (evaluateCondition(step.condition?.text ?? "", sight.scope).holds === "no") return;
   perform(step, { ...context, frame: side }, side, sight, true);

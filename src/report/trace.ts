@@ -68,6 +68,7 @@ function effectLines(effect: Effect, placeOf: PlaceOf): string[] {
   const conditions = [
     effect.certainty === "may" ? "may" : "",
     effect.onFailure ? "on failure" : "",
+    effect.endsRed ? "ends red" : "",
     effect.tolerated ? "failure tolerated" : "",
     effect.session ? `as ${effect.session}` : "",
   ].filter((word) => word !== "");

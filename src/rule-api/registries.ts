@@ -25,7 +25,9 @@ const defined = (run: Run, files: RepositoryFiles): readonly Value[] =>
   ]);
 
 const restartedFor = (run: Run): Tri => {
-  const restarts = deployments(run).some((update) => update.force && !update.revision && !update.onFailure);
+  const restarts = deployments(run).some(
+    (update) => update.force && !update.revision && !update.onFailure && !update.endsRed,
+  );
   const elsewhere = effectsOf(run, "push").every((push) => inEcr(parseImage(push.image).repository) === "no");
   return restarts && elsewhere ? "yes" : "no";
 };

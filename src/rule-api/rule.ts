@@ -64,6 +64,8 @@ export const unchecked = (why: string, at?: SourceRange): Unchecked => ({
   why,
   ...(at ? { at } : {}),
 });
+/** Of a rollback that a failed job makes on its way out, and of what follows it there: nobody takes it for a success. */
+export const ENDS_RED = "this runs only in a job that fails anyway";
 export const notApplicable = (why: string): NotApplicable => ({ kind: "notApplicable", why });
 
 /**

@@ -21,7 +21,8 @@ export function searchAfter<K extends EffectKind>(
   fits: (effect: EffectOf<K>) => Tri = () => "yes",
 ): Search<EffectOf<K>> {
   const whenever = (effect: Effect): boolean => effect.certainty === "does" || from.certainty === "may";
-  const after = (effect: Effect): boolean => !(effect.onFailure && !from.onFailure) && isBefore(run, from, effect);
+  const after = (effect: Effect): boolean =>
+    !(effect.onFailure && !from.onFailure) && !(effect.endsRed && !from.endsRed) && isBefore(run, from, effect);
   const all = effectsOf(run, kind).filter((effect) => after(effect));
   const fitting = all.filter((effect) => fits(effect) === "yes");
   const sure = fitting.filter(whenever);
