@@ -66,7 +66,7 @@ const FINDERS: { readonly [K in SubjectKind]: Finder<K> } = {
 /** What deployed, or may have, before an effect: the last such thing. */
 const deploysBefore = (run: Run, effect: Effect): Update | OpaqueEffect | undefined =>
   [...deployments(run), ...effectsOf(run, "opaque").filter((each) => each.could.has("update"))].findLast(
-    (each) => each.onFailure === effect.onFailure && isBefore(run, each, effect),
+    (each) => each.onFailure === effect.onFailure && each.endsRed === effect.endsRed && isBefore(run, each, effect),
   );
 
 const NEEDS_CREDENTIALS: ReadonlySet<EffectKind> = new Set(["credentials", "register", "update", "runTask"]);
@@ -115,5 +115,15 @@ const EFFECT_OF: Readonly<Partial<Record<SubjectKind, EffectKind>>> = {
 /** What in a run may hide a subject of this kind. */
 export function hiding(kind: SubjectKind, run: Run): readonly OpaqueEffect[] {
   const effect = EFFECT_OF[kind];
-  return effect === undefined ? [] : effectsOf(run, "opaque").filter((each) => each.could.has(effect));
+  if (effect === undefined) return [];
+  const able = effectsOf(run, "opaque").filter((each) => each.could.has(effect));
+  return kind === "wait" || kind === "check" ? able.filter((each) => mayFollow(run, each)) : able;
+}
+
+/** Waits and checks are judged after a deployment: what is over before the first one begins hides none. */
+function mayFollow(run: Run, effect: OpaqueEffect): boolean {
+  if (effect.endsRed) return false;
+  const known = deployments(run).filter((each) => !each.endsRed);
+  const deploying = known.length > 0 ? known : effectsOf(run, "opaque").filter((each) => each.could.has("update"));
+  return deploying.some((each) => each === effect || !isBefore(run, effect, each));
 }
