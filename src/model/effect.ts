@@ -36,7 +36,7 @@ export interface Does {
   readonly onAnyRef: boolean;
   /** Runs only when something before it failed. */
   readonly onFailure: boolean;
-  /** Whoever comes here ends in a failed job: what went wrong is known, and nothing here has to tell it again. */
+  /** Its own job is red already or turns red right after it: nothing here has to tell it again. */
   readonly endsRed: boolean;
   /** Its failure leaves the job green: `|| true`, `continue-on-error`. */
   readonly tolerated: boolean;
