@@ -50,6 +50,7 @@ const push: Effect = {
   certainty: "may",
   onAnyRef: false,
   onFailure: false,
+  endsRed: false,
   tolerated: true,
   session: "e0",
   image: hop(concat(literal("api:", range(50)), context("github.sha")), range(60)),
