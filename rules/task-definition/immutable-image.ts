@@ -6,6 +6,7 @@ import {
   isUntagged,
   notApplicable,
   type Observation,
+  originsOf,
   type Subjects,
   short,
   spell,
@@ -55,7 +56,7 @@ function judge(reference: ImageReference, subject: Subject): readonly Observatio
       ? "latest"
       : "unknown";
   if (kind === "fixed") return [];
-  if (kind === "unknown") return [unchecked(`whether ${short(image.value)} can change`, image.at)];
+  if (kind === "unknown") return [unchecked(`whether ${nameOf(image.value)} can change`, image.at)];
   const inferred =
     image.how === "inferred"
       ? " The service is restarted for it; its task definition is not in the repository, so this is inferred."
@@ -71,6 +72,13 @@ function judge(reference: ImageReference, subject: Subject): readonly Observatio
     return [finding(image.at, `${how(subject)} ${shown}${which} whatever was pushed last.${inferred}`, { fix: FIX })];
   }
   return [finding(image.at, `${how(subject)} ${shown}; the tag moves.${inferred}`, { level: "warning", fix: FIX })];
+}
+
+/** What is known of an image that is not known itself. */
+function nameOf(image: Value): string {
+  const [origin] = originsOf(image);
+  if (origin?.kind === "opaque" && spell(image) === "<?>") return `the image (${origin.why})`;
+  return spell(image) === "" ? "the image, of which nothing is known," : short(image);
 }
 
 /** Agents and routers that AWS publishes; nobody's own code. */

@@ -24,7 +24,7 @@ export function imagesOfRun(
   readonly calledFrom: readonly SourceRange[];
 }[] {
   const registered = effectsOf(run, "register").flatMap((effect) => {
-    const edits = effect.document.edits.filter((edit) => edit.field === "image");
+    const edits = effect.document.edits.filter((edit) => edit.field === "image" || edit.field === "*");
     const rendered = edits
       .filter((edit, index) => !edits.slice(index + 1).some((later) => replaces(later, edit)))
       .map(
@@ -47,8 +47,9 @@ export function imagesOfRun(
   return [...registered, ...restarted];
 }
 
-/** A later change of the same container leaves nothing of the earlier one. */
+/** A later change of the same container leaves nothing of the earlier one; one that nobody can read may have kept it. */
 const replaces = (later: DocumentEdit, earlier: DocumentEdit): boolean =>
+  later.field === "image" &&
   later.container !== undefined &&
   earlier.container !== undefined &&
   keyOf(later.container) === keyOf(earlier.container);

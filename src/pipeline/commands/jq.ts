@@ -1,6 +1,5 @@
-import type { DocumentEdit } from "../../model/document.js";
-import type { SourceRange } from "../../model/source.js";
 import {
+  concat,
   EMPTY,
   fromOrigin,
   literal,
@@ -12,143 +11,84 @@ import {
   type Word,
 } from "../../model/value.js";
 import { type CommandAdapter, type CommandCall, type CommandResult, done, UNDECIDED } from "../adapter.js";
+import { fedDocument, nodeOf, runFilter } from "../jq/filter.js";
+import type { Node } from "../jq/nodes.js";
 import { readFile } from "../shell-redirect.js";
 import { afterRollback } from "./aws-answer.js";
-import { edited } from "./task-document.js";
 
 /** `jq`: a task definition that passes through stays one, with what the filter sets as edits. */
 export const jq: CommandAdapter = {
   names: ["jq", "gojq", "jaq"],
   run(call, frame): CommandResult {
     const parsed = parse(call);
-    const asks = parsed.flags.some((flag) => /^-\w*e|--exit-status/.test(flag));
-    const status = asks ? UNDECIDED : undefined;
-    const input = parsed.input;
-    if (parsed.nullInput || !input) return done(opaque("what jq builds"), status);
-    if (frame.machine.fault?.kind === "rollback" && tainted(input)) return done(afterRollback(parsed.filter), status);
-    if (!input.document) return done(project(input, parsed.filter), status);
-    if (keepsDocument(parsed.filter)) return done({ ...input, document: apply(input, parsed, call.at) }, status);
-    return done(project(input, parsed.filter), status);
+    const status = parsed.flags.some((flag) => /^-\w*e|--exit-status/.test(flag)) ? UNDECIDED : undefined;
+    const { input, filter } = parsed;
+    const text = spell(filter);
+    if (input && frame.machine.fault?.kind === "rollback" && tainted(input)) return done(afterRollback(text), status);
+    return done(filtered(parsed, call) ?? (input ? project(input, text) : opaque("what jq builds")), status);
   },
 };
 
 interface Parsed {
-  readonly filter: string;
-  readonly filterValue: Value;
-  readonly arguments: ReadonlyMap<string, Value>;
+  readonly filter: Value;
+  readonly variables: ReadonlyMap<string, Node>;
+  /** Undefined with `--null-input`. */
   readonly input: Value | undefined;
-  readonly nullInput: boolean;
   readonly flags: readonly string[];
-  readonly variable: (name: string) => Value;
+}
+
+/** A definition with its changes, or one that jq builds; undefined when it is neither. */
+function filtered({ filter, variables, input, flags }: Parsed, call: CommandCall): Value | undefined {
+  const definition = fedDocument(input, spell(filter), call.at);
+  if (input && !definition) return undefined;
+  const environment = (name: string): Value => call.shell.get(name, call.at);
+  const result = runFilter({ filter, variables, input: definition, at: call.at, environment });
+  if (!result) return undefined;
+  if ("text" in result) {
+    const raw = flags.some((flag) => /^-\w*[rj]|--raw-output|--join-output/.test(flag));
+    return !input && raw ? concat(result.text, literal("\n")) : undefined;
+  }
+  const { document } = result;
+  if (!input) return { ...opaque("what jq builds"), document };
+  // A text that only a filter shows to be a definition is one only where the filter changes it.
+  return input.document || document.base.kind === "assembled" || document.edits.length > 0
+    ? { ...input, document }
+    : undefined;
 }
 
 function parse(call: CommandCall): Parsed {
-  const bound = new Map<string, Value>();
+  const variables = new Map<string, Node>();
   const flags: string[] = [];
   const rest: Word[] = [];
+  let given: Value | undefined;
   for (let at = 0; at < call.args.length; at++) {
     const word = call.args[at] as Word;
     const text = textOf(word.value) ?? "";
+    const [first, second] = [call.args[at + 1], call.args[at + 2]];
     if (/^--(arg|argjson|slurpfile|rawfile)$/.test(text)) {
-      const [name, given] = [call.args[at + 1], call.args[at + 2]];
-      if (name && given)
-        bound.set(
-          textOf(name.value) ?? "?",
-          text === "--arg" || text === "--argjson"
-            ? given.value
-            : (readFile(given.value, call.shell) ?? opaque("a file")),
-        );
+      if (first && second) variables.set(textOf(first.value) ?? "?", bound(text, second.value, call));
       at += 2;
-    } else if (/^--(indent|tab|args|jsonargs)$/.test(text)) at += text === "--indent" ? 1 : 0;
+    } else if (/^(-\w*f|--from-file)$/.test(text)) {
+      given = (first && readFile(first.value, call.shell)) ?? opaque("the file with the filter");
+      at += 1;
+    } else if (/^(--indent|-L)$/.test(text)) at += 1;
     else if (text.startsWith("-") && text !== "-") flags.push(text);
     else rest.push(word);
   }
-  const [filter, ...files] = rest;
-  const input =
-    files.length > 0
-      ? (readFile((files[0] as Word).value, call.shell) ?? opaque(`the file ${spell((files[0] as Word).value)}`))
-      : call.stdin;
-  const filterValue = filter?.value ?? EMPTY;
-  return {
-    filter: spell(filterValue),
-    filterValue,
-    arguments: bound,
-    input,
-    nullInput: flags.some((flag) => /^(-\w*n|--null-input)/.test(flag)),
-    flags,
-    variable: (name) => call.shell.get(name, call.at),
-  };
+  const [filter, ...files] = given ? [{ value: given }, ...rest] : rest;
+  const [file] = files;
+  const input = file
+    ? (readFile(file.value, call.shell) ?? opaque(`the file ${spell(file.value)}`))
+    : (call.stdin ?? opaque("what jq reads"));
+  const readsNothing = flags.some((flag) => /^(-\w*n|--null-input)/.test(flag));
+  return { filter: filter?.value ?? EMPTY, variables, input: readsNothing ? undefined : input, flags };
 }
 
-/** Does the filter hand the definition, or its containers, on as a whole? */
-function keepsDocument(filter: string): boolean {
-  const text = filter.trim();
-  if (/^\.?(taskDefinition|containerDefinitions)?\s*$/.test(text.replace(/^\./, "")) && !/\[/.test(text)) return true;
-  if (/(\|=|\bdel\s*\(|[^=!<>]=[^=]|\bsetpath|\bmap\s*\(|with_entries|\+=|\{)/.test(text)) return true;
-  return (
-    /^\.(taskDefinition|containerDefinitions)\b[^[]*$/.test(text) &&
-    !/\.(taskDefinitionArn|revision|family)\b/.test(text)
-  );
-}
-
-/** The edits of a filter: every assignment of an image, and whatever else it sets. */
-function apply(input: Value, parsed: Parsed, at: SourceRange): NonNullable<Value["document"]> {
-  let document = input.document as NonNullable<Value["document"]>;
-  for (const edit of imageEdits(parsed, at)) document = edited(document, edit);
-  for (const field of [
-    "environment",
-    "secrets",
-    "cpu",
-    "memory",
-    "executionRoleArn",
-    "taskRoleArn",
-    "family",
-    "command",
-  ]) {
-    if (new RegExp(`\\.${field}\\s*(\\|=|\\+=|=)(?!=)`).test(parsed.filter))
-      document = edited(document, { field, value: opaque(`what jq sets ${field} to`), at });
-  }
-  return document;
-}
-
-function imageEdits(parsed: Parsed, at: SourceRange): readonly DocumentEdit[] {
-  const sets = [
-    ...parsed.filter.matchAll(
-      /(?:\.image|\["image"\]|\bimage)\s*(?:\|=|=(?!=)|:)\s*(\$[A-Za-z_]\w*(?:\.\w+)?|env\.\w+|"[^"]*")?/g,
-    ),
-  ];
-  return sets.map(([, source]) => ({ field: "image", value: assigned(source, parsed), at }));
-}
-
-function assigned(source: string | undefined, parsed: Parsed): Value {
-  if (source === undefined) return opaque("an image that jq computes");
-  if (source.startsWith('"')) return quoted(source.slice(1, -1), parsed);
-  const env = source.match(/^(?:\$ENV|env)\.(\w+)$/)?.[1];
-  const name = source.slice(1);
-  return env ? parsed.variable(env) : (parsed.arguments.get(name) ?? opaque(`$${name}`));
-}
-
-/** A string in the filter: shell pieces inside it are found again by their spelling; `\(…)` is jq's own. */
-function quoted(text: string, parsed: Parsed): Value {
-  if (/\\\(/.test(text)) return opaque("an image that jq puts together");
-  const whole = parsed.filterValue.parts;
-  if (textOf(parsed.filterValue) !== undefined) return literal(text);
-  const start = whole.findIndex(
-    (part) => !("oneOf" in part) && (part.text ?? "").match(/image[^"]*"\s*$|image"\]?\s*\|?=\s*"[^"]*$/),
-  );
-  if (start === -1) return opaque("an image that the filter holds");
-  const parts: Value["parts"][number][] = [];
-  for (const [index, part] of whole.entries()) {
-    if (index < start) continue;
-    if ("oneOf" in part || part.text === undefined) {
-      parts.push(part);
-      continue;
-    }
-    const piece = index === start ? part.text.slice(part.text.lastIndexOf('"') + 1) : (part.text.split('"')[0] ?? "");
-    if (piece !== "") parts.push({ ...part, text: piece });
-    if (index > start && part.text.includes('"')) break;
-  }
-  return { parts, trace: parsed.filterValue.trace };
+/** What `--arg` and its kin bind to a name; `--slurpfile` makes a list of what the file holds. */
+function bound(option: string, value: Value, call: CommandCall): Node {
+  if (option === "--arg" || option === "--argjson") return nodeOf(value);
+  const content = nodeOf(readFile(value, call.shell) ?? opaque("a file"));
+  return option === "--slurpfile" ? { kind: "list", items: [content] } : content;
 }
 
 /** A field taken out: the same field of the same input is the same text. */

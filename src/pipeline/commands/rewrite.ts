@@ -25,7 +25,8 @@ export function rewrite(value: Value, pattern: RegExp, replacement: Replacement)
   return { ...concat(...kept, slice(from, source.length)), trace: value.trace };
 }
 
-function masked(value: Value): { source: string; slice: (start: number, end: number) => Value } {
+/** The characters of a value, with a stand-in for each piece that is not known, and the way back. */
+export function masked(value: Value): { source: string; slice: (start: number, end: number) => Value } {
   const texts = value.parts.map((part, index) =>
     "oneOf" in part || part.text === undefined ? String.fromCharCode(UNKNOWN_FIRST + index) : part.text,
   );

@@ -1,9 +1,9 @@
-import { EMPTY, literal, opaque, spell, textOf, type Value } from "../../model/value.js";
+import { EMPTY, opaque, spell, textOf, type Value } from "../../model/value.js";
 import { type CommandAdapter, type CommandCall, done } from "../adapter.js";
+import { runFilter } from "../jq/filter.js";
 import { readFile, writeFile } from "../shell-redirect.js";
-import { edited } from "./task-document.js";
 
-/** `yq`: a definition stays one, with the images that the expression sets; anything else is not known. */
+/** `yq`: a definition stays one, with what the expression sets; anything else is not known. */
 export const yq: CommandAdapter = {
   names: ["yq"],
   run(call) {
@@ -12,35 +12,19 @@ export const yq: CommandAdapter = {
     const [expression, file] = words;
     const before = file ? readFile(file.value, call.shell) : call.stdin;
     const filter = expression?.value ?? EMPTY;
-    const after =
-      before?.document && /=[^=]|^\s*\.?\s*$/.test(spell(filter))
-        ? assigned(before, filter, call)
-        : opaque(`what yq ${spell(filter)} prints`);
+    const after = (before && changed(before, filter, call)) ?? opaque(`what yq ${spell(filter)} prints`);
     if (!inPlace || !file) return done(after);
     writeFile(file.value, after, false, call.shell);
     return done();
   },
 };
 
-function assigned(before: Value, filter: Value, call: CommandCall): Value {
-  const text = spell(filter);
-  const sets = [...text.matchAll(/\.(\w+)\s*\|?=(?!=)\s*(strenv\(\w+\)|env\(\w+\)|"[^"]*"|[^|]*)/g)];
-  const document = sets.reduce(
-    (now, [, field = "*", source = ""]) => edited(now, { field, value: newValue(source, filter, call), at: call.at }),
-    before.document as NonNullable<Value["document"]>,
-  );
-  return { ...(sets.length > 0 ? opaque("what yq writes") : before), document };
-}
-
-/** `strenv(NAME)`, or a quoted text with shell pieces in it. */
-function newValue(source: string, filter: Value, call: CommandCall): Value {
-  const variable = source.match(/^(?:str)?env\((\w+)\)/)?.[1];
-  if (variable) return call.shell.get(variable, call.at);
-  const quoted = source.match(/^"([^"]*)"/)?.[1];
-  if (quoted !== undefined && textOf(filter) !== undefined) return literal(quoted);
-  const pieces = filter.parts.filter((part) => "oneOf" in part || part.text === undefined);
-  const [only] = pieces;
-  return pieces.length === 1 && only && quoted === spell({ parts: [only], trace: [] })
-    ? { parts: [only], trace: filter.trace }
-    : opaque("what yq sets");
+/** The language is jq's, as far as definitions are changed with it. */
+function changed(before: Value, filter: Value, call: CommandCall): Value | undefined {
+  const input = before.document;
+  const environment = (name: string): Value => call.shell.get(name, call.at);
+  const result = input && runFilter({ filter, variables: new Map(), input, at: call.at, environment });
+  if (!result || !("document" in result)) return undefined;
+  const { document } = result;
+  return { ...(document.edits.length > input.edits.length ? opaque("what yq writes") : before), document };
 }
