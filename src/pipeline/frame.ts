@@ -28,6 +28,8 @@ export interface Machine {
   readonly values: ReadonlyMap<string, string>;
   readonly effects: Effect[];
   fault: Fault | undefined;
+  /** How often it has struck: what struck on an undecided way makes that way the one taken. */
+  struck: number;
   /** Undecided comparisons: the origin's path and the text it was compared with. */
   readonly asks: Map<string, Set<string>>;
   readonly gaps: { readonly what: string; readonly at?: SourceRange }[];
@@ -142,8 +144,10 @@ export class Frame {
       init.kind === "wait" &&
       (machine.fault?.kind === "rollback-ahead" || machine.fault?.kind === "unstable-ahead") &&
       machine.fault.key === faultKey(at, calledFrom)
-    )
+    ) {
       machine.fault = { kind: machine.fault.kind === "rollback-ahead" ? "rollback" : "unstable" };
+      machine.struck++;
+    }
     return id;
   }
 
@@ -203,10 +207,12 @@ export class Frame {
     return this.machine.effects.some((effect) => effect.job === this.job.id && effect.kind === kind);
   }
 
-  /** Does the present fault strike a request or task at this place? */
+  /** Does the present fault strike the request or task that is made at this place? */
   strikes(at: SourceRange): boolean {
     const { fault } = this.machine;
-    return (fault?.kind === "request" || fault?.kind === "task") && fault.key === faultKey(at, this.calledFrom);
+    const struck = (fault?.kind === "request" || fault?.kind === "task") && fault.key === faultKey(at, this.calledFrom);
+    if (struck) this.machine.struck++;
+    return struck;
   }
 
   /** In the world where the service does not become stable, the wait that was just begun fails, and all that follow. */

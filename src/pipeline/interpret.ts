@@ -63,6 +63,7 @@ export function walk(
     scenario,
     values,
     fault: replay?.fault,
+    struck: 0,
     effects: [],
     asks: new Map(),
     gaps: [],

@@ -117,7 +117,7 @@ function callFunction(call: CommandCall): Flow {
   for (const name of inner.locals) shell.variables.restore(name, outside);
   shell.cwd = inner.cwd;
   const { stop, ...rest } = flow;
-  if (inner.returnedWell && flow.status.ok === "no") return { ...rest, status: ASSUMED };
+  if (inner.returnedWell === shell.frame.machine.struck && flow.status.ok === "no") return { ...rest, status: ASSUMED };
   return stop === "exit" ? flow : rest;
 }
 

@@ -16,7 +16,7 @@ import {
 } from "../model/value.js";
 import { ASSUMED, type CommandResult, FAILED, type Status, SURE, UNDECIDED } from "./adapter.js";
 import { type Flow, merged, negate } from "./flow.js";
-import { EVERYTHING, type Frame, MAX_STEPS } from "./frame.js";
+import { EVERYTHING, type Fault, type Frame, MAX_STEPS } from "./frame.js";
 import { arithmetic } from "./shell-arithmetic.js";
 import { runSimple } from "./shell-command.js";
 import { caseOf, forEach, loop, whilst } from "./shell-loops.js";
@@ -24,22 +24,35 @@ import { redirect, withHeredoc } from "./shell-redirect.js";
 import type { Script, Sh } from "./shell-syntax.js";
 import { testExpression } from "./shell-test.js";
 import type { ShellVariables } from "./shell-variables.js";
+import type { JobState } from "./state.js";
 
 /** What all shells of one step share: how the script may have ended in a faulty world. */
 export interface ScriptEnds {
   failed: "no" | "maybe" | "yes";
-  /** Some undecided way has ended the script well: a failing end is then only one of two. */
-  leftWell?: boolean;
+  /** Some undecided way has ended the script well: a failing end is then only one of two, until a fault strikes. */
+  leftWell?: number;
+  /** `trap 'exit 0' EXIT`: however the script ends, it ends well. */
+  forgivesAll?: boolean;
   /** `trap 'exit 0' ERR`: a command that fails ends the script well; only `exit` with a number does not. */
   forgivesErrors?: boolean;
+}
+
+/** One way from an undecided branch: how it went, and the world at its end. */
+interface Way {
+  readonly flow: Flow;
+  /** The simulated failure happened on it. */
+  readonly struck: boolean;
+  readonly fault: Fault | undefined;
+  readonly state: JobState;
+  readonly variables: ShellVariables;
 }
 
 /** A shell on paper: runs a script's syntax tree, every word a value. */
 export class Shell {
   /** How sure it is that the present line runs, within this script. */
   may = false;
-  /** Some undecided way has left the function well. */
-  returnedWell = false;
+  /** Some undecided way has left the function well: when, as faults count. */
+  returnedWell: number | undefined;
   /** Variables that end with the function. */
   readonly locals = new Set<string>();
   /** How many loops stand around the present line. */
@@ -96,7 +109,7 @@ export class Shell {
   run(): CommandResult {
     const flow = this.list(this.script.ast.commands, false);
     if (flow.status.ok === "no" && flow.stop !== "exit" && flow.stop !== "return") this.endFailed();
-    const failed = this.ends.failed === "yes" || (flow.status.ok === "no" && !this.ends.leftWell);
+    const failed = this.ends.failed === "yes" || (flow.status.ok === "no" && !this.mayEndWell);
     return { status: failed ? FAILED : flow.status.ok === "no" ? ASSUMED : flow.status, output: flow.output };
   }
 
@@ -109,17 +122,22 @@ export class Shell {
 
   /** `trap 'exit 0' EXIT`: from here on the script ends well whatever happens; with ERR, whatever command fails. */
   forgive(signal: "EXIT" | "ERR"): void {
-    if (signal === "EXIT") this.ends.leftWell = true;
+    if (signal === "EXIT") this.ends.forgivesAll = true;
     else this.ends.forgivesErrors = true;
     this.frame = this.frame.under({ tolerated: true });
   }
 
+  /** Once the fault has struck, no way that left the script before is the one taken. */
+  private get mayEndWell(): boolean {
+    return this.ends.forgivesAll === true || this.ends.leftWell === this.frame.machine.struck;
+  }
+
   private endPerhaps(): void {
-    if (this.ends.failed === "no" && !this.ends.leftWell && !this.ends.forgivesErrors) this.ends.failed = "maybe";
+    if (this.ends.failed === "no" && !this.mayEndWell && !this.ends.forgivesErrors) this.ends.failed = "maybe";
   }
 
   endFailed(): void {
-    if (this.ends.leftWell || (this.may && this.taint === 0)) return;
+    if (this.mayEndWell || (this.may && this.taint === 0)) return;
     this.ends.failed = this.may ? (this.ends.failed === "yes" ? "yes" : "maybe") : "yes";
   }
 
@@ -282,8 +300,7 @@ export class Shell {
 
   /** `maybe && next`: next may run. */
   private perhaps(before: Flow, next: () => Flow, and: boolean): Flow {
-    const after = this.branches([next, () => ({ status: and ? FAILED : SURE, output: EMPTY, exempt: true })]);
-    return merged(before, { ...after, exempt: true });
+    return merged(before, this.branches([next, () => ({ status: and ? FAILED : SURE, output: EMPTY })]));
   }
 
   private conditional(
@@ -353,37 +370,58 @@ export class Shell {
 
   /**
    * Undecided: every way is walked in a world of its own. A way that fails ends, and leaves the rest as certain as
-   * before; one that ends well leaves the rest perhaps unreached.
+   * before; one that ends well leaves the rest perhaps unreached. A way on which the fault has struck is the one taken.
    */
   branches(ways: readonly (() => Flow)[]): Flow {
-    const { state } = this.frame;
-    const start = { state: state.fork(), variables: this.variables.fork(), may: this.may };
-    const ended = ways.map((way) => {
-      state.become(start.state);
-      this.variables.become(start.variables);
-      this.may = true;
-      const from = this.frame.machine.effects.length;
-      const flow = this.ended(way(), from);
-      return { flow, state: state.fork(), variables: this.variables.fork() };
-    });
-    this.may = start.may;
+    const { machine } = this.frame;
+    const { struck } = machine;
+    const all = this.walked(ways);
+    const taken = machine.struck > struck ? all.filter((way) => way.struck) : [];
+    const ended = taken.length > 0 ? taken : all;
     const going = ended.filter(({ flow }) => !flow.stop);
     const [first, ...others] = going.length > 0 ? going : ended;
     if (!first) return { status: SURE, output: EMPTY };
-    state.become(first.state);
-    this.variables.become(first.variables);
-    for (const other of others) {
-      state.merge(other.state);
-      this.variables.merge(other.variables);
-    }
+    this.become(first, others);
+    const [only] = taken;
+    if (only && taken.length === 1) return only.flow;
     const leavesWell = ended.filter(({ flow }) => flow.stop && flow.status.ok !== "no").map(({ flow }) => flow.stop);
-    if (leavesWell.includes("exit")) this.ends.leftWell = true;
-    if (leavesWell.includes("return")) this.returnedWell = true;
+    if (leavesWell.includes("exit")) this.ends.leftWell = machine.struck;
+    if (leavesWell.includes("return")) this.returnedWell = machine.struck;
     if (going.length > 0 && leavesWell.length > 0) this.may = true;
     return this.meeting(
       (going.length > 0 ? going : ended).map(({ flow }) => flow),
       going.length === 0,
     );
+  }
+
+  private walked(ways: readonly (() => Flow)[]): readonly Way[] {
+    const { state, machine } = this.frame;
+    const { fault } = machine;
+    const start = { state: state.fork(), variables: this.variables.fork(), may: this.may };
+    const walked = ways.map((way) => {
+      state.become(start.state);
+      this.variables.become(start.variables);
+      this.may = true;
+      machine.fault = fault;
+      const [from, before] = [machine.effects.length, machine.struck];
+      const flow = this.ended(way(), from);
+      const struck = machine.struck > before;
+      return { flow, struck, fault: machine.fault, state: state.fork(), variables: this.variables.fork() };
+    });
+    this.may = start.may;
+    return walked;
+  }
+
+  /** The world goes on as it is at the end of one way, or of any of several. */
+  private become(first: Way, others: readonly Way[]): void {
+    const { state, machine } = this.frame;
+    state.become(first.state);
+    this.variables.become(first.variables);
+    machine.fault = first.fault;
+    for (const other of others) {
+      state.merge(other.state);
+      this.variables.merge(other.variables);
+    }
   }
 
   private meeting(flows: readonly Flow[], allStopped: boolean): Flow {

@@ -67,10 +67,12 @@ function runStep(step: StepSpec, context: StepContext): void {
   else perhaps(step, context, frame.under({ certainty: "may", onAnyRef }), sight);
 }
 
-/** Nobody knows whether it runs: the world after it is the one with it or the one without. */
+/** Nobody knows whether it runs: the world after it is the one with it or the one without, unless the fault struck in it. */
 function perhaps(step: StepSpec, context: StepContext, frame: Frame, sight: Sight): void {
   const other = frame.state.fork();
+  const { struck } = frame.machine;
   perform(step, context, frame, sight, true);
+  if (frame.machine.struck > struck) return;
   if (step.id !== undefined) other.steps.set(step.id, { outputs: new Map(), open: false, outcome: literal("skipped") });
   frame.state.merge(other);
 }
@@ -93,11 +95,13 @@ function perform(step: StepSpec, context: StepContext, outer: Frame, sight: Sigh
   const tolerated = isTrue(step.continueOnError, scope) !== "no";
   const frame = outer.under({ tolerated });
   environmentSession(frame, env, step.at);
+  const { struck } = frame.machine;
   const result = step.uses ? use(step, step.uses, context, frame, sight) : run(step, context, frame, sight);
   const status = result.status ?? SURE;
   if (step.id !== undefined) frame.state.steps.set(step.id, record(result, status));
   if (tolerated || frame.path.onFailure) return;
-  if (status.ok === "no" && !perhaps) frame.job.failed = "yes";
+  const ran = !perhaps || frame.machine.struck > struck;
+  if (status.ok === "no" && ran) frame.job.failed = "yes";
   else if (frame.machine.fault && frame.job.failed === "no" && mayFail(status)) frame.job.failed = "maybe";
 }
 
