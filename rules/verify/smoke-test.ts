@@ -1,5 +1,6 @@
 import {
   asksService,
+  bySwitches,
   defineRule,
   ENDS_RED,
   effectsOf,
@@ -11,14 +12,18 @@ import {
   type Request,
   type Run,
   type RunTask,
+  type Subjects,
   sameTarget,
   searchAfter,
   spell,
   startedBy,
+  switchedOff,
   type Update,
   unchecked,
   type Wait,
 } from "../../src/rule-api/index.js";
+
+type Subject = Subjects["deployment"];
 
 export default defineRule({
   id: "smoke-test",
@@ -30,15 +35,13 @@ export default defineRule({
   why: "A stable service is one whose tasks stay up and pass their health check. Whether the load balancer routes to them and the new code answers is only known by asking.",
   fix: "Add a step after the wait: `curl --fail --retry 5 --retry-all-errors https://<service>/health`.",
   references: ["https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-load-balancing.html"],
-  check({ deployment, run, job, pipeline }): readonly Observation[] {
+  check(subject): readonly Observation[] {
+    const { deployment, job } = subject;
     if (deployment.endsRed) return [notApplicable(ENDS_RED)];
     if (deployment.controller === "express")
       return [notApplicable("ECS Express services are verified through their own API")];
-    const from = lastWait(run, deployment);
-    const asked = searchAfter(run, from, "request", asksService);
-    if (asked.answer === "found" || startedBy(run, pipeline).some(asks)) return [];
-    const task = searchAfter(run, deployment, "runTask", asksService);
-    if (task.answer === "found") return [];
+    if (isAsked(subject)) return [];
+    const { asked, task } = search(subject);
     const perhaps: readonly (Request | RunTask)[] =
       asked.answer === "perhaps" ? asked.by : task.answer === "perhaps" ? task.by : [];
     if (asked.answer === "hidden")
@@ -46,13 +49,27 @@ export default defineRule({
     if (perhaps.length > 0) return [unchecked(doubt(perhaps[0]), perhaps[0]?.at)];
     if (job.callersUnknown)
       return [unchecked("whether a caller outside this repository asks the deployed service", deployment.at)];
+    const nothing = `Nothing asks ${spell(deployment.target.name)} whether it works after the deployment`;
+    const off = switchedOff(subject, isAsked);
+    if (off.length > 0) return [finding(deployment.at, `${nothing} ${bySwitches(off)}.`, { level: "note" })];
     return [
-      finding(deployment.at, `Nothing asks ${spell(deployment.target.name)} whether it works after the deployment.`, {
+      finding(deployment.at, `${nothing}.`, {
         fix: "- run: curl --fail --silent --show-error --retry 5 --retry-all-errors https://<service>/health",
       }),
     ];
   },
 });
+
+const search = ({ deployment, run }: Subject) => ({
+  asked: searchAfter(run, lastWait(run, deployment), "request", asksService),
+  task: searchAfter(run, deployment, "runTask", asksService),
+});
+
+function isAsked(subject: Subject): boolean {
+  const { asked, task } = search(subject);
+  if (asked.answer === "found" || task.answer === "found") return true;
+  return startedBy(subject.run, subject.pipeline).some(asks);
+}
 
 /** A request before the wait is over speaks to the old tasks. */
 function lastWait(run: Run, deployment: Update): Update | Wait {

@@ -1,4 +1,5 @@
 import {
+  bySwitches,
   defineRule,
   ENDS_RED,
   every,
@@ -6,10 +7,12 @@ import {
   hiddenBy,
   notApplicable,
   type Observation,
+  type Search,
   type Subjects,
   sameTarget,
   searchAfter,
   spell,
+  switchedOff,
   unchecked,
   type Wait,
 } from "../../src/rule-api/index.js";
@@ -30,12 +33,10 @@ export default defineRule({
     "https://github.com/aws-actions/amazon-ecs-deploy-task-definition",
   ],
   check(subject): readonly Observation[] {
-    const { deployment, run } = subject;
+    const { deployment } = subject;
     if (deployment.endsRed) return [notApplicable(ENDS_RED)];
     if (deployment.controller === "express") return [notApplicable("ECS Express services report their own progress")];
-    const search = searchAfter(run, deployment, "wait", (wait) =>
-      every([sameTarget(wait.target, deployment.target), wait.noticesFailure]),
-    );
+    const search = searchWait(subject);
     if (search.answer === "found") return [];
     if (search.answer === "hidden")
       return [unchecked(`whether anything waits for the service: ${hiddenBy(search.by)}`, deployment.at)];
@@ -43,6 +44,11 @@ export default defineRule({
     return [forgiven(subject) ?? missing(subject)];
   },
 });
+
+const searchWait = ({ deployment, run }: Subject): Search<Wait> =>
+  searchAfter(run, deployment, "wait", (wait) =>
+    every([sameTarget(wait.target, deployment.target), wait.noticesFailure]),
+  );
 
 const perhaps = ([wait]: readonly Wait[]): Observation =>
   unchecked(
@@ -65,10 +71,16 @@ function forgiven({ deployment, run }: Subject): Observation | undefined {
     : undefined;
 }
 
-function missing({ deployment, job }: Subject): Observation {
+function missing(subject: Subject): Observation {
+  const { deployment, job } = subject;
   const { name, cluster } = deployment.target;
   if (job.callersUnknown)
     return unchecked("whether a caller outside this repository waits for the service", deployment.at);
+  const off = switchedOff(subject, (usual) => searchWait(usual).answer === "found");
+  if (off.length > 0)
+    return finding(deployment.at, `Nothing waits until ${spell(name)} is stable ${bySwitches(off)}.`, {
+      level: "note",
+    });
   return finding(
     deployment.at,
     `Nothing waits until ${spell(name)} is stable; the job is green before the first new task runs.`,

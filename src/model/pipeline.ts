@@ -33,6 +33,8 @@ export interface Scenario {
   /** default: the default branch; fixed: another branch named in the trigger; branch: any branch; tag; pull; none: unknown. */
   readonly ref: RefKind;
   readonly assign: ReadonlyMap<string, string>;
+  /** The yes-or-no inputs of a manual run, each with its default. */
+  readonly switches: ReadonlyMap<string, string>;
   /** Where the trigger stands. */
   readonly triggerAt: SourceRange;
 }

@@ -35,9 +35,18 @@ function scenario(
     event: trigger.event,
     ref: ref.kind,
     assign,
+    switches: trigger.event === "workflow_dispatch" ? switchesOf(workflow) : new Map(),
     triggerAt: trigger.at,
   };
 }
+
+/** An input that the form shows as a box to tick; untouched it is as its default says, or not ticked. */
+const switchesOf = ({ dispatchInputs }: Workflow): ReadonlyMap<string, string> =>
+  new Map(
+    dispatchInputs
+      .filter((input) => input.type === "boolean")
+      .map((input) => [input.name, input.default?.text.trim() === "true" ? "true" : "false"]),
+  );
 
 function nameOf(trigger: Trigger, ref: Ref, more: ReadonlyMap<string, string>): string {
   const where =

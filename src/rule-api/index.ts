@@ -13,4 +13,5 @@ export * from "./rule.js";
 export * from "./same-service.js";
 export * from "./search.js";
 export * from "./subjects.js";
+export * from "./switched-off.js";
 export * from "./words.js";

@@ -67,6 +67,7 @@ const pipeline: Pipeline = {
         event: "push",
         ref: "default",
         assign: new Map([["inputs.env", "prod"]]),
+        switches: new Map(),
         triggerAt: range(4),
       },
       workflow: FILE,
