@@ -4,6 +4,7 @@ import type { AuditReport } from "../model/report.js";
 import { readDefinitions } from "../pipeline/definitions.js";
 import { readPipeline } from "../pipeline/index.js";
 import { prepareTerraform } from "../pipeline/terraform.js";
+import type { Looked } from "../report/looked.js";
 import type { RepositoryFiles } from "../rule-api/files.js";
 import type { Rule } from "../rule-api/rule.js";
 import { openInput } from "./input.js";
@@ -25,17 +26,22 @@ export interface AuditOptions {
 
 export interface Audited {
   readonly report: AuditReport;
+  /** What was looked at, for whoever wants to know. */
+  readonly looked: Looked;
   /** Why there was nothing to audit. */
   readonly nothing?: string;
 }
 
 /** From a directory to a report: the whole audit, without a word printed. */
 export async function auditRepository(options: AuditOptions): Promise<Audited> {
+  const clock = stopwatch();
   const input = openInput(options);
   if (input.repository) await prepareTerraform(input.repository);
+  clock.lap("opened in");
   const pipeline = input.repository
     ? readPipeline(input.repository, { values: options.values ?? new Map(), defaultBranch: input.defaultBranch.name })
     : NOTHING_READ;
+  clock.lap("read in");
   const report = audit({
     directory: options.directory,
     version: VERSION,
@@ -49,10 +55,42 @@ export async function auditRepository(options: AuditOptions): Promise<Audited> {
     defaultBranch: input.defaultBranch,
     ...(input.repository?.slug ? { owner: input.repository.slug.split("/")[0] as string } : {}),
   });
+  clock.lap("judged in");
+  const looked = lookedAt(options, input, pipeline, clock.laps);
   const nothing = input.problem ?? noPipelines(options.directory, pipeline);
-  if (!nothing) return { report };
+  if (!nothing) return { report, looked };
   const excused = options.passWithNoPipelines === true && !input.unusable;
-  return { report: excused ? report : withProblem(report, nothing), nothing };
+  return { report: excused ? report : withProblem(report, nothing), looked, nothing };
+}
+
+function lookedAt(
+  options: AuditOptions,
+  input: ReturnType<typeof openInput>,
+  pipeline: Pipeline,
+  times: Looked["times"],
+): Looked {
+  return {
+    defaultBranch: input.defaultBranch,
+    ...(input.repository?.slug ? { repository: input.repository.slug } : {}),
+    workflows: pipeline.workflows,
+    runs: pipeline.runs.map((run) => ({ workflow: run.workflow, kind: run.scenario.id })),
+    files: input.repository?.filesRead() ?? [],
+    given: [...(options.values?.keys() ?? [])],
+    times,
+  };
+}
+
+function stopwatch() {
+  const laps: { what: string; milliseconds: number }[] = [];
+  let since = performance.now();
+  return {
+    laps,
+    lap(what: string): void {
+      const now = performance.now();
+      laps.push({ what, milliseconds: now - since });
+      since = now;
+    },
+  };
 }
 
 const NO_FILES: RepositoryFiles = { read: () => undefined, containers: () => [], dockerfile: () => undefined };

@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import type { AuditReport } from "../model/report.js";
+import type { Looked } from "../report/looked.js";
 import { type Io, UsageError } from "./io.js";
 import { didYouMean } from "./nearest.js";
 import { listOf, type Repeated } from "./options.js";
@@ -37,6 +38,7 @@ function parseFormat(word: string): Output {
 
 export interface PrettyChoice {
   readonly quiet: boolean;
+  readonly verbose?: Looked;
 }
 
 /** Renders every format before the first is written, so that a failing reporter leaves no half of an answer. */
@@ -63,7 +65,7 @@ async function render(report: AuditReport, output: Output, io: Io, choice: Prett
     case "pretty": {
       const { pretty } = await import("../report/pretty.js");
       const colors = io.colors && output.file === undefined;
-      return pretty(report, { columns: io.columns, colors, quiet: choice.quiet });
+      return pretty(report, { columns: io.columns, colors, ...choice });
     }
   }
 }

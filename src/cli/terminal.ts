@@ -1,8 +1,10 @@
 import type { Io } from "./io.js";
 import { run } from "./run.js";
 
-const WIDTH_WITHOUT_TERMINAL = 120;
+const WIDTH_WITHOUT_TERMINAL = 100;
 const NARROWEST = 40;
+/** Beyond it, what belongs together is too far apart for the eye. */
+const WIDEST = 140;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -12,7 +14,7 @@ export async function runInTerminal(words: readonly string[]): Promise<void> {
   const io: Io = {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
-    columns: Math.max(NARROWEST, process.stdout.columns ?? WIDTH_WITHOUT_TERMINAL),
+    columns: Math.min(WIDEST, Math.max(NARROWEST, process.stdout.columns ?? WIDTH_WITHOUT_TERMINAL)),
     colors: wantsColors(process.env, process.stdout.isTTY === true),
     debug: Boolean(process.env.DEBUG) || words.includes("--debug"),
   };

@@ -24,6 +24,8 @@ export interface Repository extends RepositoryFiles {
   readonly defaultBranch?: string;
   /** Other repositories given by `--repository owner/name=path`. */
   other(slug: string): Repository | undefined;
+  /** Every file that was read so far, sorted; those of other repositories begin with "owner/name:". */
+  filesRead(): readonly string[];
   /** Files with one of these endings, sorted; bounded. */
   list(endings: readonly string[]): readonly string[];
 }
@@ -36,9 +38,15 @@ export function openRepository(
 ): Repository {
   const root = realpathSync(directory);
   const dockerfiles = new Map<string, Dockerfile | undefined>();
-  const readOnce = once((clean) => readInside(root, clean).text);
+  const seen = new Set<string>();
+  const readOnce = once((clean) => {
+    const { text } = readInside(root, clean);
+    if (text !== undefined) seen.add(clean);
+    return text;
+  });
   const read = (path: string): string | undefined => readOnce(posix.normalize(path).replace(/^\.\//, ""));
   const workflows = workflowPaths(root).map((file) => ({ file, ...readInside(root, file) }));
+  const opened = new Map<string, Repository>();
   let everything: readonly string[] | undefined;
   const slug = remoteSlug(root) ?? named;
   const defaultBranch = remoteHead(root);
@@ -52,8 +60,17 @@ export function openRepository(
     ...(defaultBranch ? { defaultBranch } : {}),
     other: once((name) => {
       const path = [...others].find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
-      return path === undefined ? undefined : openRepository(path, others);
+      if (path === undefined) return undefined;
+      const other = openRepository(path, others);
+      opened.set(name, other);
+      return other;
     }),
+    filesRead: () => [
+      ...[...seen].sort(),
+      ...[...opened].flatMap(([name, other]) =>
+        other.filesRead().map((file) => (/^[^/]+\/[^/]+:/.test(file) ? file : `${name}:${file}`)),
+      ),
+    ],
     list: (endings) => {
       everything ??= listFiles(root);
       return everything.filter((file) => endings.some((ending) => file.endsWith(ending)));

@@ -1,14 +1,16 @@
 import type { AuditReport, Level, Outcome, RuleSummary, TargetSummary } from "../model/report.js";
-import { escapeText } from "./escape.js";
-import { workflowsByFile } from "./kinds-of-run.js";
+import { labelled, type Word, wrapWords } from "./layout.js";
+import type { Names } from "./names.js";
 import { bySection } from "./sections.js";
-import { gravityOf, type Mark, markOf, plural, type Style, spread, wrapText, wrapWords } from "./style.js";
-import { titleOf, whereabouts } from "./titles.js";
+import { gravityOf, type Mark, markOf, type Style } from "./style.js";
+import { type AtMost, header, together } from "./target-header.js";
 
 const FULL_CHECKLISTS = 2;
-const TARGETS_IN_FULL = 6;
-const WORKFLOWS_AT_MOST = 3;
-const TARGETS_OF_A_GROUP = 4;
+const HEADERS_AT_MOST = 4;
+const IN_FULL: AtMost = { names: 60, workflows: 3 };
+const IN_SHORT: AtMost = { names: 60, workflows: 1 };
+const EVERYTHING: AtMost = { names: Number.POSITIVE_INFINITY, workflows: Number.POSITIVE_INFINITY };
+const LINES_OF_NAMES = 12;
 const OPEN_AT_MOST = 4;
 const GRAVEST_FIRST: readonly Level[] = ["error", "warning", "note"];
 
@@ -22,18 +24,33 @@ interface Group {
   readonly boxes: readonly Box[];
 }
 
-/** A header for every target, and below it one checklist for all targets that came out alike. */
-export function checklists(report: AuditReport, style: Style): string[] {
+/** Headers for the targets, and below them one checklist for all that came out alike. */
+export function checklists(report: AuditReport, names: Names, style: Style, verbose: boolean): string[] {
   const groups = groupAlike(report);
-  if (groups.length <= FULL_CHECKLISTS && report.targets.length <= TARGETS_IN_FULL)
-    return groups.map(({ targets, boxes }) => {
-      const heads = targets.map((target) => header(target, style, WORKFLOWS_AT_MOST));
-      const list = fullList(boxes, style);
-      return [...heads, ...(list.length > 0 ? ["", ...list] : [])].join("\n");
-    });
+  if (verbose || groups.length <= FULL_CHECKLISTS)
+    return groups.map((group) => fullGroup(group, names, style, verbose));
   const gravest = [...groups].sort((a, b) => gravity(a) - gravity(b));
   const found = gravest.filter(hasFindings);
-  return [...found.map((group) => shortGroup(group, style)), ...theRest(gravest, style)];
+  return [...found.map((group) => shortGroup(group, names, style)), ...theRest(gravest, names, style)];
+}
+
+function fullGroup({ targets, boxes }: Group, names: Names, style: Style, verbose: boolean): string {
+  const list = fullList(boxes, style);
+  const heads = verbose
+    ? together(targets).map((each) => header(each, style, EVERYTHING))
+    : headers(targets, names, style, IN_FULL);
+  return [...heads, ...(list.length > 0 ? ["", ...list] : [])].join("\n");
+}
+
+/** The first targets with their workflows, of the others the names. */
+function headers(targets: readonly TargetSummary[], names: Names, style: Style, atMost: AtMost): string[] {
+  const heads = together(targets);
+  const others = heads.slice(HEADERS_AT_MOST).flat();
+  const lines = names.list(others, style.columns - "  alike  ".length, LINES_OF_NAMES);
+  return [
+    ...heads.slice(0, HEADERS_AT_MOST).map((each) => header(each, style, atMost)),
+    ...(others.length > 0 ? labelled(style.dim("alike"), "alike".length, lines) : []),
+  ];
 }
 
 const hasFindings = (group: Group): boolean =>
@@ -65,25 +82,6 @@ function gravest(outcome: Outcome, levels: ReadonlyMap<string, Level>, otherwise
   return GRAVEST_FIRST.find((level) => found.includes(level)) ?? otherwise;
 }
 
-/** The target on the left, its workflows on the right; below one another where the line is too short. */
-function header(target: TargetSummary, style: Style, workflowsAtMost: number): string {
-  const left = [titleOf(target), ...whereabouts(target)].join(" · ");
-  const all = workflowsByFile(target.workflows).map(escapeText);
-  const shown = all.slice(0, workflowsAtMost);
-  const hidden = all.length - shown.length;
-  const right = hidden === 0 ? shown : [...shown.slice(0, -1), `${shown.at(-1)} and ${hidden} more`];
-  const [first = "", ...more] = right;
-  const fits = left.length + 2 + first.length <= style.columns && more.every((text) => text.length <= style.columns);
-  if (!fits) {
-    const below = right.flatMap((text) => wrapText(text, style.columns - 2));
-    return [...wrapText(left, style.columns).map(style.bold), ...below.map((text) => `  ${style.dim(text)}`)].join(
-      "\n",
-    );
-  }
-  const head = spread(style.bold(left), left.length, first, style);
-  return [head.trimEnd(), ...more.map((text) => style.dim(text.padStart(style.columns)))].join("\n");
-}
-
 function fullList(boxes: readonly Box[], style: Style): string[] {
   const sections = bySection(boxes, (box) => box.rule.section);
   const margin = Math.max(0, ...sections.map(([section]) => section.length)) + 4;
@@ -92,16 +90,14 @@ function fullList(boxes: readonly Box[], style: Style): string[] {
       inside.map((box) => spellBox(box, style)),
       style.columns - margin,
     );
-    return lines.map((line, index) => `${(index === 0 ? `  ${section}` : "").padEnd(margin)}${line}`);
+    return labelled(section.padEnd(margin - 4), margin - 4, lines);
   });
 }
 
 /** Targets that came out alike, and below them only what did not pass. */
-function shortGroup({ targets, boxes }: Group, style: Style): string {
-  const heads = targets.slice(0, TARGETS_OF_A_GROUP).map((target) => header(target, style, 1));
-  const hidden = targets.length - heads.length;
-  const more = hidden > 0 ? [style.dim(`and ${plural(hidden, "more target")} that came out alike`)] : [];
-  return [...heads, ...more, ...shortList(boxes, style)].join("\n");
+function shortGroup({ targets, boxes }: Group, names: Names, style: Style): string {
+  const heads = headers(targets, names, style, IN_SHORT);
+  return [...heads, ...shortList(boxes, style)].join("\n");
 }
 
 function shortList(boxes: readonly Box[], style: Style): string[] {
@@ -109,37 +105,36 @@ function shortList(boxes: readonly Box[], style: Style): string[] {
   const named = open.length <= OPEN_AT_MOST;
   const quiet = (mark: Mark) => mark === "pass" || mark === "not-applicable" || (mark === "not-checked" && !named);
   const loud = boxes.filter((box) => !quiet(box.mark)).map((box) => spellBox(box, style));
-  const count = (mark: Mark, word: string) => {
-    const text = `${boxes.filter((box) => box.mark === mark).length} ${word}`;
-    return { text: `${style.sign(mark)} ${text}`, width: text.length + 2 };
+  const count = (mark: Mark, word: string): Word[] => {
+    const boxesOfMark = boxes.filter((box) => box.mark === mark);
+    const text = `${boxesOfMark.length} ${word}`;
+    return boxesOfMark.length === 0 ? [] : [{ text: `${style.sign(mark)} ${text}`, width: text.length + 2 }];
   };
   const words = [
     ...loud,
-    ...(named ? [] : [count("not-checked", "not checked")]),
-    count("pass", "passed"),
-    count("not-applicable", "not applicable"),
+    ...(named ? [] : count("not-checked", "not checked")),
+    ...count("pass", "passed"),
+    ...count("not-applicable", "not applicable"),
   ];
   return wrapWords(words, style.columns - 2).map((line) => `  ${line}`);
 }
 
 /** The targets without a finding, in a line or two: those with open questions, and those with none. */
-function theRest(groups: readonly Group[], style: Style): string[] {
+function theRest(groups: readonly Group[], names: Names, style: Style): string[] {
   const rest = groups.filter((group) => !hasFindings(group));
   const isOpen = (group: Group) => group.boxes.some((box) => box.mark === "not-checked" || box.mark === "crashed");
+  const roll = (mark: Mark, what: string, targets: readonly TargetSummary[]): string[] => {
+    if (targets.length === 0) return [];
+    const lines = names.list(targets, style.columns - 4, LINES_OF_NAMES);
+    return [`${style.sign(mark)} ${what}`, ...lines.map((line) => `    ${line}`)];
+  };
   const open = rest.filter(isOpen).flatMap((group) => group.targets);
   const clean = rest.filter((group) => !isOpen(group)).flatMap((group) => group.targets);
   const lines = [
-    ...roll("not-checked", "no finding, but not everything could be checked", open, style),
-    ...roll("pass", "no finding", clean, style),
+    ...roll("not-checked", "no finding, but not everything could be checked", open),
+    ...roll("pass", "no finding", clean),
   ];
   return lines.length > 0 ? [lines.join("\n")] : [];
-}
-
-function roll(mark: Mark, what: string, targets: readonly TargetSummary[], style: Style): string[] {
-  if (targets.length === 0) return [];
-  const names = targets.map((target, index) => titleOf(target) + (index < targets.length - 1 ? "," : ""));
-  const words = names.map((text) => ({ text, width: text.length }));
-  return [`${style.sign(mark)} ${what}`, ...wrapWords(words, style.columns - 4, 1).map((line) => `    ${line}`)];
 }
 
 const spellBox = (box: Box, style: Style) => ({

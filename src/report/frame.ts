@@ -1,80 +1,84 @@
 import type { Excerpt } from "../model/report.js";
 import type { Place } from "../model/source.js";
-import { escapeText } from "./escape.js";
+import { cutOut, type Drawn, draw, indentOf } from "./drawn-line.js";
+import { plural } from "./layout.js";
 import type { Style } from "./style.js";
 
 const LINES_BEFORE = 2;
-const LINES_AFTER = 2;
+const LINES_AFTER = 1;
 const LONGEST = 8;
 const NARROWEST = 20;
+/** What stays readable on the left of a place that is longer than the line. */
+const LEAD = 10;
 
 /** The source around a place: underlined, or marked at the rim when it spans lines. Long lines are cut to a window. */
-export function codeFrame(excerpt: Excerpt, at: Place, style: Style): string[] {
+export function codeFrame(excerpt: Excerpt, given: Place, style: Style): string[] {
+  const at = withoutLineBreak(given);
+  const { rows, hidden } = rowsOf(excerpt, at);
+  const gutter = String(rows.at(-1)?.number ?? 0).length;
+  const room = Math.max(NARROWEST, style.columns - gutter - 6);
+  const dedent = rows.some((row) => row.drawn.width > room) ? sharedIndent(rows) : 0;
+  const long = at.endLine > at.startLine;
+  const lines = rows.flatMap((row) => {
+    const inside = row.number >= at.startLine && row.number <= at.endLine;
+    const [start, end] = inside ? stretch(row, at) : [0, 0];
+    const from = inside ? windowStart(row.drawn, start, end, dedent, room) : dedent;
+    const rule = inside && long ? style.tint("error", "┃") : "│";
+    const text = `  ${String(row.number).padStart(gutter)} ${rule} ${cutOut(row.drawn, from, room, dedent)}`.trimEnd();
+    if (!inside) return [style.dim(text)];
+    return long ? [text] : [text, ...underline(start - from, end - from, gutter, room, style)];
+  });
+  if (hidden === 0) return lines;
+  return [...lines, `  ${" ".repeat(gutter)} ${style.tint("error", "┃")} … ${plural(hidden, "more line")}`];
+}
+
+interface Row {
+  readonly number: number;
+  readonly drawn: Drawn;
+}
+
+/** A place that ends where the next line begins does not reach into that line. */
+function withoutLineBreak(at: Place): Place {
+  if (at.endLine <= at.startLine || at.endColumn > 1) return at;
+  return { ...at, endLine: at.endLine - 1, endColumn: Number.POSITIVE_INFINITY };
+}
+
+/** The lines to show, without blank ones at the rim, and how many lines of the place there is no room for. */
+function rowsOf(excerpt: Excerpt, at: Place): { readonly rows: readonly Row[]; readonly hidden: number } {
   const first = Math.max(excerpt.firstLine, at.startLine - LINES_BEFORE);
   const last = Math.min(at.endLine + LINES_AFTER, first + LONGEST - 1, excerpt.firstLine + excerpt.lines.length - 1);
-  const numbers = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
-  const gutter = String(last).length;
-  const room = Math.max(NARROWEST, style.columns - gutter - 6);
-  const lineAt = (number: number) => excerpt.lines[number - excerpt.firstLine] ?? "";
-  const from = windowStart(lineAt(at.startLine), at, room);
-  const long = at.endLine > at.startLine;
-  return numbers.flatMap((number) => {
-    const drawn = draw(lineAt(number));
-    const inside = number >= at.startLine && number <= at.endLine;
-    const rule = inside && long ? style.tint("error", "┃") : "│";
-    const row = `  ${String(number).padStart(gutter)} ${rule} ${cut(drawn.text, inside ? from : 0, room)}`.trimEnd();
-    if (!inside) return [style.dim(row)];
-    return long ? [row] : [row, ...underline(drawn, at, { from, room, gutter }, style)];
-  });
+  const rows = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => ({
+    number: first + index,
+    drawn: draw(excerpt.lines[first + index - excerpt.firstLine] ?? ""),
+  }));
+  const tells = (row: Row): boolean => row.drawn.width > 0 || (row.number >= at.startLine && row.number <= at.endLine);
+  const shown = rows.slice(rows.findIndex(tells), rows.findLastIndex(tells) + 1);
+  return { rows: shown, hidden: shown.length > 0 ? Math.max(0, at.endLine - last) : 0 };
 }
 
-interface Drawn {
-  readonly text: string;
-  /** Where each UTF-16 unit of the source begins in the drawn text. */
-  readonly offsets: readonly number[];
+/** The columns of a row that belong to the place, in the drawn text. */
+function stretch({ number, drawn }: Row, at: Place): readonly [number, number] {
+  const start = number === at.startLine ? (drawn.columns[at.startColumn - 1] ?? drawn.width) : indentOf(drawn);
+  const end = number === at.endLine ? (drawn.columns[at.endColumn - 1] ?? drawn.width) : drawn.width;
+  return [start, Math.max(end, start + 1)];
 }
 
-/** Tabs become two spaces and hostile characters their escapes, so columns have to be carried over. */
-function draw(line: string): Drawn {
-  const offsets: number[] = [];
-  let text = "";
-  for (const character of line) {
-    for (let unit = 0; unit < character.length; unit++) offsets.push(text.length);
-    text += character === "\t" ? "  " : escapeText(character);
-  }
-  offsets.push(text.length);
-  return { text, offsets };
-}
+const sharedIndent = (rows: readonly Row[]): number =>
+  Math.min(...rows.filter((row) => row.drawn.width > 0).map((row) => indentOf(row.drawn)));
 
-const offsetOf = (drawn: Drawn, column: number): number => drawn.offsets[column - 1] ?? drawn.text.length;
-
-function windowStart(line: string, at: Place, room: number): number {
-  const drawn = draw(line);
-  if (drawn.text.length <= room) return 0;
-  const start = offsetOf(drawn, at.startColumn);
-  const end = at.endLine === at.startLine ? offsetOf(drawn, at.endColumn) : drawn.text.length;
-  if (end <= room - 1) return 0;
-  return Math.max(0, Math.min(start - 10, Math.floor((start + end - room) / 2)));
-}
-
-function cut(text: string, from: number, room: number): string {
-  const head = from > 0 ? "…" : "";
-  const rest = text.slice(from + head.length);
-  return rest.length + head.length > room ? `${head}${rest.slice(0, room - head.length - 1)}…` : head + rest;
-}
-
-interface Window {
-  readonly from: number;
-  readonly room: number;
-  readonly gutter: number;
+/** Where the window begins: at the indentation if the place can be seen from there, else so that it is in the middle. */
+function windowStart(drawn: Drawn, start: number, end: number, dedent: number, room: number): number {
+  const least = Math.min(dedent, start);
+  if (drawn.width - least <= room || end - least <= room - 1) return least;
+  const middle = Math.floor((start + end - room) / 2);
+  const from = Math.max(least, Math.min(start - LEAD, middle, drawn.width - room));
+  return from <= indentOf(drawn) ? Math.max(least, indentOf(drawn) - 2) : from;
 }
 
 /** Marks the place within its line. */
-function underline(drawn: Drawn, at: Place, window: Window, style: Style): string[] {
-  const start = offsetOf(drawn, at.startColumn);
-  const left = Math.max(0, start - window.from);
-  const width = Math.min(Math.max(offsetOf(drawn, at.endColumn) - start, 1), window.room - left);
+function underline(start: number, end: number, gutter: number, room: number, style: Style): string[] {
+  const left = Math.max(0, start);
+  const width = Math.min(end, room) - left;
   if (width <= 0) return [];
-  const margin = `  ${" ".repeat(window.gutter)} │ ${" ".repeat(left)}`;
-  return [margin + style.tint("error", "^".repeat(width))];
+  return [`  ${" ".repeat(gutter)} │ ${" ".repeat(left)}${style.tint("error", "^".repeat(width))}`];
 }

@@ -1,38 +1,48 @@
-import type { AuditReport, Level, Outcome } from "../model/report.js";
-import type { Place } from "../model/source.js";
+import type { AuditReport, Level, Outcome, ReportedGap } from "../model/report.js";
 import { spellPlace } from "./diagnostic.js";
 import { escapeText } from "./escape.js";
-import { plural, type Style, spread, wrapText, wrapWords } from "./style.js";
+import { labelled, listed, plural, spread, wordOf, wrapText, wrapWords } from "./layout.js";
+import type { Style } from "./style.js";
+import { displayWidth } from "./width.js";
 
-const REASONS_OF_A_RULE = 5;
+const REASONS_AT_MOST = 8;
 const HIDES = / cannot be read and may hide what this rule judges$/;
 
 /** One reason why something could not be checked, with all that it concerns. */
 interface Reason {
   readonly what: string;
   readonly rules: Set<string>;
-  readonly places: Map<string, Place>;
+  readonly places: Set<string>;
+}
+
+/** How much to tell: only what counts for the gate, or every reason and place. */
+export interface HowMuch {
+  readonly quiet: boolean;
+  readonly verbose: boolean;
 }
 
 /** What could not be checked and what crashed: as visible as a failure, each reason once. */
-export function notCheckedBlocks(report: AuditReport, style: Style, quiet: boolean): string[] {
+export function notCheckedBlocks(report: AuditReport, { quiet, verbose }: HowMuch, style: Style): string[] {
   const levels = new Map(report.rules.map((rule) => [rule.id, rule.level]));
   const outcomes = report.outcomes.filter(
     (outcome) => !quiet || reachesGate(levels.get(outcome.rule) ?? "error", report.gate.level),
   );
   const reasons = reasonsOf(outcomes);
+  const hidden = reasons.filter((reason) => HIDES.test(reason.what));
+  const others = reasons.filter((reason) => !HIDES.test(reason.what));
   return [
     ...crashes(outcomes, style),
-    ...hidden(
-      reasons.filter((reason) => HIDES.test(reason.what)),
-      style,
-    ),
-    ...byRule(
-      reasons.filter((reason) => !HIDES.test(reason.what)),
-      style,
-    ),
+    ...(hidden.length > 0 ? [hiddenBlock(hidden, verbose, style)] : []),
+    ...byRules(others).map((group) => reasonsBlock(group, verbose, style)),
   ];
 }
+
+/** What a not-checked verdict gives as its reason, and where: nothing that has to be told again. */
+export function reasonsTold(report: AuditReport): ReadonlySet<string> {
+  return new Set(report.outcomes.flatMap((outcome) => outcome.unchecked.map(keyOf)));
+}
+
+export const keyOf = (gap: ReportedGap): string => `${gap.at ? spellPlace(gap.at) : ""} ${gap.what}`;
 
 function reachesGate(level: Level, gate: AuditReport["gate"]["level"]): boolean {
   return gate !== "none" && (level === "error" || (level === "warning" && gate === "warning"));
@@ -42,16 +52,28 @@ function reasonsOf(outcomes: readonly Outcome[]): readonly Reason[] {
   const reasons = new Map<string, Reason>();
   for (const outcome of outcomes) {
     const unexplained = outcome.verdict === "not-checked" && outcome.unchecked.length === 0;
-    const gaps = unexplained ? [{ what: outcome.why ?? "no reason given" }] : outcome.unchecked;
+    const gaps: readonly ReportedGap[] = unexplained ? [{ what: outcome.why ?? "no reason given" }] : outcome.unchecked;
     for (const gap of gaps) {
-      const key = HIDES.test(gap.what) ? gap.what : `${outcome.rule} ${gap.what}`;
-      const reason = reasons.get(key) ?? { what: gap.what, rules: new Set(), places: new Map() };
+      const reason = reasons.get(gap.what) ?? { what: gap.what, rules: new Set(), places: new Set() };
       reason.rules.add(outcome.rule);
-      if ("at" in gap && gap.at) reason.places.set(spellPlace(gap.at), gap.at);
-      reasons.set(key, reason);
+      if (gap.at) reason.places.add(spellPlace(gap.at));
+      reasons.set(gap.what, reason);
     }
   }
   return [...reasons.values()];
+}
+
+/** Reasons that stop the same rules are told together: first those that stop the most. */
+function byRules(reasons: readonly Reason[]): readonly (readonly Reason[])[] {
+  const groups = new Map<string, Reason[]>();
+  for (const reason of reasons) {
+    const key = [...reason.rules].sort().join(" ");
+    groups.set(key, [...(groups.get(key) ?? []), reason]);
+  }
+  const rules = (group: readonly Reason[]): number => group[0]?.rules.size ?? 0;
+  return [...groups]
+    .sort(([a, one], [b, other]) => rules(other) - rules(one) || (a < b ? -1 : 1))
+    .map(([, group]) => group);
 }
 
 function crashes(outcomes: readonly Outcome[], style: Style): string[] {
@@ -65,77 +87,75 @@ function crashes(outcomes: readonly Outcome[], style: Style): string[] {
 }
 
 /** What cannot be read, and every rule whose subjects it may hide. */
-function hidden(reasons: readonly Reason[], style: Style): string[] {
-  if (reasons.length === 0) return [];
-  const rules = [...new Set(reasons.flatMap((reason) => [...reason.rules]))].sort();
-  const [only] = rules;
-  const head = rules.length === 1 && only ? only : plural(rules.length, "rule");
-  const rows = reasons.flatMap((reason) => {
-    const name = spellReason(reason.what.replace(HIDES, ""));
-    return spread(`    ${name}`, name.length + 4, placesOf(reason), style)
-      .trimEnd()
-      .split("\n")
-      .map((line, index) => (index === 0 ? line : `    ${line}`));
-  });
-  const names = rules.map((text, index) => text + (index < rules.length - 1 ? "," : ""));
-  const list = wrapWords(
-    names.map((text) => ({ text, width: text.length })),
-    style.columns - 9,
-    1,
-  );
+function hiddenBlock(reasons: readonly Reason[], verbose: boolean, style: Style): string {
+  const rules = rulesOf(reasons);
+  const judge = rules.length === 1 ? "it judges" : "they judge";
   return [
-    [
-      `${style.sign("not-checked")} ${style.bold(head)} · not checked: what ${rules.length === 1 ? "it judges" : "they judge"} may hide in what cannot be read`,
-      ...rows,
-      ...(rules.length === 1
-        ? []
-        : list.map((line, index) => `  ${index === 0 ? style.dim("rules") : "     "}  ${line}`)),
-      ...mend(reasons, style),
-    ].join("\n"),
-  ];
+    ...headline(rules, `not checked: what ${judge} may hide in what cannot be read`, style),
+    ...reasons.flatMap((reason) => reasonRows({ ...reason, what: reason.what.replace(HIDES, "") }, 4, verbose, style)),
+    ...rulesRow(rules, style),
+    ...mend(reasons, style),
+  ].join("\n");
+}
+
+/** What stops these rules, below one another. */
+function reasonsBlock(reasons: readonly Reason[], verbose: boolean, style: Style): string {
+  const rules = rulesOf(reasons);
+  const shown = verbose ? reasons : reasons.slice(0, REASONS_AT_MOST);
+  const hidden = reasons.length - shown.length;
+  return [
+    ...headline(rules, "not checked", style),
+    ...shown.flatMap((reason) => reasonRows(reason, rules.length === 1 ? 2 : 4, verbose, style)),
+    ...(hidden > 0 ? [`  and for ${plural(hidden, "more reason")} (--verbose)`] : []),
+    ...rulesRow(rules, style),
+  ].join("\n");
+}
+
+const rulesOf = (reasons: readonly Reason[]): readonly string[] =>
+  [...new Set(reasons.flatMap((reason) => [...reason.rules]))].sort();
+
+/** One rule is named here, several are counted here and named below. */
+function headline(rules: readonly string[], text: string, style: Style): string[] {
+  const name = rules.length === 1 ? (rules[0] ?? "") : plural(rules.length, "rule");
+  const [first = "", ...more] = wrapText(`? ${name} · ${text}`, style.columns);
+  const head = `${style.sign("not-checked")} ${style.bold(name)}${first.slice(`? ${name}`.length)}`;
+  return [head, ...more.map((line) => `  ${line}`)];
+}
+
+function rulesRow(rules: readonly string[], style: Style): string[] {
+  if (rules.length === 1) return [];
+  const lines = wrapWords(listed(rules).map(wordOf), style.columns - "  rules  ".length, 1);
+  return labelled(style.dim("rules"), "rules".length, lines);
 }
 
 /** Workflows and actions of other repositories can be read where these are checked out. */
 function mend(reasons: readonly Reason[], style: Style): string[] {
   const found = reasons.flatMap((reason) => /^([\w.-]+\/[\w.-]+)(?=[/@]|$| )/.exec(reason.what)?.[1] ?? []);
   const names = new Map(found.map((name) => [name.toLowerCase(), escapeText(name)]));
-  return [...names.values()].map((name, index) => {
-    const label = index === 0 ? style.bold("fix") : "   ";
-    return `  ${label}  --repository ${name}=<where it is checked out>`;
-  });
+  const lines = [...names.values()].map((name) => `--repository ${name}=<where it is checked out>`);
+  return labelled(style.bold("fix"), "fix".length, lines);
 }
 
 /** A commit is recognized by its first characters. */
 const spellReason = (what: string): string => escapeText(what.replace(/(@[0-9a-f]{7})[0-9a-f]{33}\b/g, "$1"));
 
 function placesOf(reason: Reason): string {
-  const [first, ...more] = reason.places.keys();
+  const [first, ...more] = reason.places;
   if (first === undefined) return "";
   return more.length > 0 ? `${first} and ${plural(more.length, "more place")}` : first;
 }
 
-/** One rule, its reasons below one another. */
-function byRule(reasons: readonly Reason[], style: Style): string[] {
-  const rules = [...new Set(reasons.flatMap((reason) => [...reason.rules]))].sort();
-  return rules.map((rule) => {
-    const own = reasons.filter((reason) => reason.rules.has(rule));
-    const shown = own.slice(0, REASONS_OF_A_RULE).flatMap((reason) => reasonRows(reason, style));
-    const rest = own.length - REASONS_OF_A_RULE;
-    return [
-      `${style.sign("not-checked")} ${style.bold(rule)} · not checked`,
-      ...shown,
-      ...(rest > 0 ? [`  and for ${plural(rest, "more reason")} (--format json)`] : []),
-    ].join("\n");
-  });
-}
-
-function reasonRows(reason: Reason, style: Style): string[] {
-  const place = placesOf(reason);
+function reasonRows(reason: Reason, margin: number, verbose: boolean, style: Style): string[] {
   const text = spellReason(reason.what);
-  if (text.length + place.length + 4 <= style.columns)
-    return [spread(`  ${text}`, text.length + 2, place, style).trimEnd()];
+  const place = placesOf(reason);
+  const before = " ".repeat(margin);
+  const lines = wrapText(text, style.columns - margin).map((line) => before + line);
+  if (verbose && reason.places.size > 1)
+    return [...lines, ...[...reason.places].map((one) => `${before}  ${style.dim(one)}`)];
+  const width = margin + displayWidth(text);
+  if (width + 2 + displayWidth(place) <= style.columns) return [spread(before + text, width, place, style).trimEnd()];
   return [
-    ...wrapText(text, style.columns - 2).map((line) => `  ${line}`),
-    ...(place ? [`    ${style.dim(place)}`] : []),
+    ...lines,
+    ...(place ? wrapText(place, style.columns - margin - 2).map((one) => `${before}  ${style.dim(one)}`) : []),
   ];
 }

@@ -3,30 +3,62 @@ import { checklists } from "./checklist.js";
 import { describeDiagnostic, spellPlace } from "./diagnostic.js";
 import { escapeText } from "./escape.js";
 import { findingBlock, groupFindings } from "./finding.js";
-import { notCheckedBlocks } from "./not-checked.js";
-import { type PrettyOptions, type Style, styleOf, wrapText } from "./style.js";
-import { summary, verdictLine } from "./summary.js";
+import { wrapText } from "./layout.js";
+import { type Looked, lookedBlock } from "./looked.js";
+import { Names } from "./names.js";
+import { notApplicableBlock } from "./not-applicable.js";
+import { keyOf, notCheckedBlocks, reasonsTold } from "./not-checked.js";
+import { type Style, styleOf } from "./style.js";
+import { notLookedAt, summary, verdictLine } from "./summary.js";
 import { openNames } from "./titles.js";
 
 const GAPS_AT_MOST = 5;
 /** A report longer than this begins with its end: whoever pages through it wants the verdict first. */
 const LONG = 60;
 
+/** How a report for people is drawn, and how much it says. */
+export interface PrettyOptions {
+  readonly columns: number;
+  readonly colors: boolean;
+  /** Only what blocks. */
+  readonly quiet?: boolean;
+  /** Everything, and what the audit looked at. */
+  readonly verbose?: Looked;
+}
+
 /** The report for people: targets with their checklists, findings, what could not be checked, the summary last. */
 export function pretty(report: AuditReport, options: PrettyOptions): string {
   const style = styleOf(options);
-  const quiet = options.quiet === true;
-  const findings = report.findings.filter((finding) => !quiet || blocks(report, finding.level));
-  const parts = [
-    ...(quiet ? [] : checklists(report, style)),
-    ...groupFindings(findings).map((group) => findingBlock(report, group, style)),
-    ...notCheckedBlocks(report, style, quiet),
-    ...(quiet ? [] : [...gapsBlock(report.gaps, style), ...openBlock(report, style)]),
+  const parts = options.quiet ? quietParts(report, style) : allParts(report, options.verbose, style);
+  const text = parts.join("\n\n");
+  const first = !options.quiet && text.split("\n").length > LONG ? [verdictLine(report, style)] : [];
+  return `${[...first, ...(text ? [text] : []), summary(report, style)].join("\n\n")}\n`;
+}
+
+function quietParts(report: AuditReport, style: Style): string[] {
+  const blocking = report.findings.filter((finding) => blocks(report, finding.level));
+  const telling = { names: new Names(report.targets), verbose: false };
+  return [
+    ...groupFindings(blocking).map((group) => findingBlock(report, group, telling, style)),
+    ...notCheckedBlocks(report, { quiet: true, verbose: false }, style),
     ...diagnosticsBlock(report, style),
   ];
-  const text = parts.join("\n\n");
-  const first = text.split("\n").length > LONG ? [verdictLine(report, style)] : [];
-  return `${[...first, ...(text ? [text] : []), summary(report, style)].join("\n\n")}\n`;
+}
+
+function allParts(report: AuditReport, looked: Looked | undefined, style: Style): string[] {
+  const verbose = looked !== undefined;
+  const names = new Names(report.targets);
+  return [
+    ...(looked ? [lookedBlock(report, looked, style)] : []),
+    ...checklists(report, names, style, verbose),
+    ...groupFindings(report.findings).map((group) => findingBlock(report, group, { names, verbose }, style)),
+    ...notCheckedBlocks(report, { quiet: false, verbose }, style),
+    ...(verbose ? notApplicableBlock(report, names, style) : []),
+    ...gapsBlock(report, verbose, style),
+    ...openBlock(report, style),
+    ...diagnosticsBlock(report, style),
+    ...notLookedAt(report, style),
+  ];
 }
 
 /** Does a result of this level reach the gate? */
@@ -35,17 +67,19 @@ function blocks(report: AuditReport, level: string): boolean {
   return level === "error" || (level === "warning" && report.gate.level === "warning");
 }
 
-function gapsBlock(gaps: readonly ReportedGap[], style: Style): string[] {
-  if (gaps.length === 0) return [];
-  const texts = gaps.map((gap) => `${gap.at ? `${spellPlace(gap.at)}  ` : ""}${escapeText(gap.what)}`);
-  const distinct = [...new Set(texts)];
-  const shown = distinct.slice(0, GAPS_AT_MOST).flatMap((text) => wrapText(text, style.columns - 2));
-  const hidden = distinct.length - GAPS_AT_MOST;
+/** What the walk could not follow, unless a rule that was not checked has said so already. */
+function gapsBlock(report: AuditReport, verbose: boolean, style: Style): string[] {
+  const told = reasonsTold(report);
+  const spell = (gap: ReportedGap): string => `${gap.at ? `${spellPlace(gap.at)}  ` : ""}${escapeText(gap.what)}`;
+  const distinct = [...new Set(report.gaps.filter((gap) => verbose || !told.has(keyOf(gap))).map(spell))];
+  if (distinct.length === 0) return [];
+  const shown = verbose ? distinct : distinct.slice(0, GAPS_AT_MOST);
+  const hidden = distinct.length - shown.length;
   return [
     [
       "could not be followed to the end",
-      ...shown.map((line) => `  ${line}`),
-      ...(hidden > 0 ? [`  and ${hidden} more (--format json)`] : []),
+      ...shown.flatMap((text) => wrapText(text, style.columns - 2)).map((line) => `  ${line}`),
+      ...(hidden > 0 ? [`  and ${hidden} more (--verbose)`] : []),
     ].join("\n"),
   ];
 }

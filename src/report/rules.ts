@@ -1,9 +1,10 @@
 import type { RuleSummary } from "../model/report.js";
+import { wrapText } from "./layout.js";
 import { bySection } from "./sections.js";
-import { type PrettyOptions, type Style, styleOf, wrapText } from "./style.js";
+import { type Drawing, type Style, styleOf } from "./style.js";
 
 /** Every rule with its level, section by section. */
-export function listRules(rules: readonly RuleSummary[], options: PrettyOptions): string {
+export function listRules(rules: readonly RuleSummary[], options: Drawing): string {
   const style = styleOf(options);
   const width = Math.max(0, ...rules.map((rule) => rule.id.length));
   const row = (rule: RuleSummary) =>
@@ -13,7 +14,7 @@ export function listRules(rules: readonly RuleSummary[], options: PrettyOptions)
 }
 
 /** One rule in full. */
-export function explainRule(rule: RuleSummary, options: PrettyOptions): string {
+export function explainRule(rule: RuleSummary, options: Drawing): string {
   const style = styleOf(options);
   const head = `${style.bold(rule.id)} · ${style.tint(rule.level, rule.level)} · ${rule.section}\n${rule.title}\n`;
   const parts = [

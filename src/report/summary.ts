@@ -1,5 +1,6 @@
 import type { AuditReport } from "../model/report.js";
-import { plural, type Style } from "./style.js";
+import { plural } from "./layout.js";
+import type { Style } from "./style.js";
 
 const SENTENCES: Readonly<Record<AuditReport["gate"]["verdict"], string>> = {
   open: "nothing blocks the deploy",
@@ -10,11 +11,13 @@ const SENTENCES: Readonly<Record<AuditReport["gate"]["verdict"], string>> = {
 
 /** The last line: the counts, how far the audit looked, and whether the deploy may start. */
 export function summary(report: AuditReport, style: Style): string {
-  const account = report.offline
-    ? []
-    : ["repository only: rules that need the AWS account are not part of this version"];
-  return [counts(report, style).join(", "), ...account, style.bold(sentence(report))].join(" · ");
+  const reach = report.offline ? [] : ["repository only"];
+  return [counts(report, style).join(", "), ...reach, style.bold(sentence(report))].join(" · ");
 }
+
+/** What "repository only" leaves out. */
+export const notLookedAt = (report: AuditReport, style: Style): string[] =>
+  report.offline ? [] : [style.dim("repository only: rules that need the AWS account are not part of this version")];
 
 /** The same for the first line of a long report: the answer, then what speaks against it. */
 export function verdictLine(report: AuditReport, style: Style): string {

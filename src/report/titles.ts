@@ -10,12 +10,24 @@ const NOUNS: Readonly<Record<TargetSummary["kind"], string>> = {
 };
 
 /** The name of a target without the noise of expressions: `${{ vars.NAME }}` reads `<vars.NAME>`. */
-export function titleOf(target: TargetSummary): string {
-  const [name = "", cluster] = target.title.split(" → ");
-  const known = name === UNKNOWN ? `${NOUNS[target.kind]} whose name is not known` : name;
-  const title = cluster === undefined || cluster === UNKNOWN ? known : `${known} → ${cluster}`;
-  return escapeText(plain(title));
+export function nameOf(target: TargetSummary): string {
+  const [name] = parts(target);
+  return escapeText(name === UNKNOWN ? `${NOUNS[target.kind]} whose name is not known` : plain(name));
 }
+
+/** The cluster it runs in, when that is known. */
+export function clusterOf(target: TargetSummary): string | undefined {
+  const [, cluster] = parts(target);
+  return cluster === undefined || cluster === UNKNOWN ? undefined : escapeText(plain(cluster));
+}
+
+/** A workflow may be named with an arrow; only what runs in a cluster has two parts. */
+function parts(target: TargetSummary): readonly [string, string?] {
+  const arrow = target.kind === "pipeline" ? -1 : target.title.indexOf(ARROW);
+  return arrow < 0 ? [target.title] : [target.title.slice(0, arrow), target.title.slice(arrow + ARROW.length)];
+}
+
+const ARROW = " → ";
 
 /** Where it is: the region and the account, as far as they are known. */
 export const whereabouts = (target: TargetSummary): readonly string[] =>

@@ -1,5 +1,6 @@
+import type { Looked } from "../../src/report/looked.js";
 import { pretty } from "../../src/report/pretty.js";
-import { finding, fullReport, outcome, place, report, rule, target } from "./sample.js";
+import { DEPLOY, finding, fullReport, outcome, place, report, rule, target } from "./sample.js";
 
 const plain = { columns: 90, colors: false };
 
@@ -58,7 +59,7 @@ test("targets that came out alike share one checklist", () => {
   const outcomes = targets.map(({ id }) => outcome("sha-tag", "pass", { target: id }));
   const text = pretty(report({ targets, outcomes }), plain);
   expect(text.match(/✔ sha-tag/g)).toHaveLength(1);
-  for (const { title } of targets) expect(text).toContain(title);
+  expect(text).toMatch(/^api, web, worker → prod {2}/);
 });
 
 test("many different targets show only what did not pass", () => {
@@ -68,23 +69,124 @@ test("many different targets show only what did not pass", () => {
     rules.map(({ id }) => outcome(id, one.id === `on-${id}` ? "fail" : "pass", { target: one.id })),
   );
   const text = pretty(report({ rules, targets, outcomes }), plain);
-  expect(text).toContain("  ✖ a  ✔ 4 passed  – 0 not applicable");
+  expect(text).toContain("  ✖ a  ✔ 4 passed\n");
   expect(text).not.toContain("✔ a");
 });
 
-test("many targets that came out alike are not all spelled out, and those without findings are one line", () => {
-  const targets = ["a", "b", "c", "d", "e", "f", "clean"].map((id) => target(id));
-  const outcomes = targets.map(({ id }) =>
-    outcome("sha-tag", id === "clean" ? "pass" : "fail", {
-      target: id,
-      findings: id === "clean" ? [] : ["sha-tag:1f2e3d"],
-    }),
+/** Targets in as many clusters, the last of which has no finding. */
+function fleet(size: number) {
+  const targets = Array.from({ length: size }, (_, index) =>
+    target(`api-${index}`, { title: `api-${index} → stage-${index}` }),
   );
-  const text = pretty(report({ targets, outcomes, findings: [finding({ targets: ["a", "b"] })] }), plain);
-  expect(text).toContain("d → prod");
-  expect(text).not.toContain("e → prod");
-  expect(text).toContain("and 2 more targets that came out alike");
-  expect(text).toContain("✔ no finding\n    clean → prod");
+  const clean = targets.at(-1)?.id;
+  const rules = ["sha-tag", "smoke-test", "step-order"].map((id) => rule(id));
+  const outcomes = targets.flatMap(({ id }, index) => [
+    outcome("sha-tag", id === clean ? "pass" : "fail", {
+      target: id,
+      findings: id === clean ? [] : ["sha-tag:1f2e3d"],
+    }),
+    outcome("smoke-test", index === 1 ? "fail" : "pass", { target: id }),
+  ]);
+  const findings = [finding({ targets: targets.slice(0, -1).map(({ id }) => id) })];
+  return report({ targets, rules, outcomes, findings });
+}
+
+test("forty targets: alike ones share a list, every name is there, the shared finding is told once", () => {
+  const text = pretty(fleet(40), plain);
+  expect(text.split("\n").length).toBeLessThan(50);
+  for (let index = 0; index < 40; index++) expect(text).toContain(`api-${index} `);
+  expect(text).toContain("✔ no finding\n    api-39 → stage-39");
+  expect(text.match(/✖ sha-tag · error/g)).toHaveLength(1);
+  expect(text).toMatch(/ {2}for {2}api-0 → stage-0; api-1 → stage-1; .*; and \d+ more\n/s);
+  for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(plain.columns);
+});
+
+test("a finding of all targets says so", () => {
+  const targets = ["api", "web"].map((id) => target(id));
+  const text = pretty(report({ targets, findings: [finding({ targets: ["api", "web"] })] }), plain);
+  expect(text).toContain("\n  for  all 2 targets\n");
+});
+
+test("findings that differ in a name are told once", () => {
+  const asks = (name: string, line = 40, fix = `curl https://${name}/health`) =>
+    finding({ id: `${name}${line}`, message: `Nothing asks ${name}, whatever it says.`, at: place(line, 7, 12), fix });
+  const findings = [
+    asks("api"),
+    asks("web"),
+    asks("worker"),
+    asks("api", 90),
+    asks("web", 95),
+    asks("web", 99, "other"),
+  ];
+  expect(pretty(report({ findings }), plain)).toContain(
+    [
+      "  Nothing asks api, whatever it says.",
+      "  39 │       - run: |",
+      "  40 │           docker push $ECR/api:latest",
+      "     │       ^^^^^",
+      "  fix  curl https://api/health",
+      "  likewise  web, worker",
+      "  also  .github/workflows/deploy.yml:90:7",
+      "  also  .github/workflows/deploy.yml:95:7  web",
+      "  also  .github/workflows/deploy.yml:99:7  web",
+      "        fix  other",
+    ].join("\n"),
+  );
+});
+
+test("reasons that stop the same rules are told once, and not again as gaps", () => {
+  const gap = { what: "more than 64 kinds of run", at: place(3, 1, 2) };
+  const ids = ["sha-tag", "smoke-test"];
+  const outcomes = ids.map((id) => outcome(id, "not-checked", { unchecked: [gap] }));
+  const text = pretty(report({ rules: ids.map((id) => rule(id)), outcomes, gaps: [gap] }), plain);
+  expect(text).toContain(
+    [
+      "? 2 rules · not checked",
+      "    more than 64 kinds of run                             .github/workflows/deploy.yml:3:1",
+      "  rules  sha-tag, smoke-test",
+    ].join("\n"),
+  );
+  expect(text.match(/more than 64/g)).toHaveLength(1);
+});
+
+test("verbose says what was looked at, every verdict and every reason", () => {
+  const looked: Looked = {
+    defaultBranch: { name: "main", assumed: true },
+    repository: "acme/shop",
+    workflows: [
+      { file: DEPLOY, reaches: true },
+      { file: ".github/workflows/test.yml", reaches: false },
+    ],
+    runs: [
+      { workflow: DEPLOY, kind: "push to main" },
+      { workflow: DEPLOY, kind: "workflow_dispatch to main [stage=qa]" },
+      { workflow: DEPLOY, kind: "workflow_dispatch to main [stage=prod]" },
+    ],
+    files: [DEPLOY, "deploy.sh"],
+    given: ["vars.REGION"],
+    times: [
+      { what: "read in", milliseconds: 120 },
+      { what: "judged in", milliseconds: 30 },
+    ],
+  };
+  const text = pretty(fullReport(), { ...plain, verbose: looked });
+  expect(text.slice(text.indexOf("looked at"))).toContain(
+    [
+      "looked at",
+      "  repository    . · acme/shop · default branch main (assumed: --default-branch says it)",
+      "  workflows     2 files, 1 of which reaches ECR or ECS",
+      "                these do not: test.yml",
+      "  kinds of run  .github/workflows/deploy.yml:",
+      "                - push to main",
+      "                - workflow_dispatch to main with stage=qa; stage=prod",
+      "  other files   deploy.sh",
+      "  values given  vars.REGION",
+      "  rules         5",
+      "  time          read in 0.12 s, judged in 0.03 s",
+    ].join("\n"),
+  );
+  expect(text).toContain("not applicable\n  – layer-cache  nothing is built\n");
+  expect(text).toContain("✔ oidc-credentials");
 });
 
 test("names that only a person knows are readable, and say how to be filled in", () => {
@@ -150,6 +252,7 @@ test("quiet prints what blocks and the summary", () => {
   expect(text).not.toContain("smoke-test");
   expect(text).not.toContain("api → prod");
   expect(text.trimEnd().split("\n").at(-1)).toContain("1 error, 1 warning");
+  expect(pretty({ ...warned, findings: [] }, { ...plain, quiet: true })).toMatch(/^1 error, 1 warning.*\n$/);
 });
 
 test("hostile text reaches the terminal as visible escapes", () => {

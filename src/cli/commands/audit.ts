@@ -4,7 +4,7 @@ import { describeDiagnostic } from "../../report/diagnostic.js";
 import { escapeText } from "../../report/escape.js";
 import type { Audited } from "../audit-repository.js";
 import { type Output, parseFormats, writeFormats } from "../formats.js";
-import type { Io } from "../io.js";
+import { type Io, UsageError } from "../io.js";
 import { assignments, once, pairs, type Repeated } from "../options.js";
 
 interface Given {
@@ -12,6 +12,7 @@ interface Given {
   readonly offline: boolean;
   readonly format: Repeated;
   readonly quiet: boolean;
+  readonly verbose: boolean;
   readonly rule: Repeated;
   readonly skipRule: Repeated;
   readonly gate: AuditReport["gate"]["level"];
@@ -33,6 +34,7 @@ export const auditCommand = (io: Io, exit: (code: number) => void): CommandModul
   describe: "Audit the workflows of a repository (the default command)",
   builder: (words) => examples(choices(directoryOf(words))) as unknown as Argv<Given>,
   handler: async (given) => {
+    if (given.quiet && given.verbose) throw new UsageError("--quiet and --verbose exclude each other");
     const outputs = parseFormats(given.format);
     const audited = await auditGiven(given);
     exit(audited.report.gate.exitCode);
@@ -56,6 +58,12 @@ const choices = (words: Argv) =>
       describe: "pretty, json or sarif; =<file> writes a file; repeatable",
     })
     .option("quiet", { alias: "q", type: "boolean", default: false, describe: "Print only what blocks" })
+    .option("verbose", {
+      alias: "v",
+      type: "boolean",
+      default: false,
+      describe: "Print every verdict with its reason, and what was looked at",
+    })
     .option("rule", { type: "string", requiresArg: true, describe: "Run only these rules; repeatable, or a,b" })
     .option("skip-rule", { type: "string", requiresArg: true, describe: "Leave these rules out; repeatable, or a,b" })
     .option("gate", {
@@ -123,5 +131,5 @@ async function tell(audited: Audited, outputs: readonly Output[], given: Given, 
     for (const diagnostic of report.diagnostics) io.err(`ecs-preflight: ${describeDiagnostic(diagnostic)}\n`);
     if (nothing && report.gate.verdict !== "broken-input") io.err(`ecs-preflight: ${escapeText(nothing)}\n`);
   }
-  await writeFormats(report, wanted, io, { quiet: given.quiet });
+  await writeFormats(report, wanted, io, { quiet: given.quiet, ...(given.verbose ? { verbose: audited.looked } : {}) });
 }
