@@ -13,6 +13,7 @@ import envInTaskDefinition from "./task-definition/env-in-task-definition.js";
 import immutableImage from "./task-definition/immutable-image.js";
 import liveTaskDefinition from "./task-definition/live-task-definition.js";
 import registeredRevision from "./task-definition/registered-revision.js";
+import actionInputs from "./verify/action-inputs.js";
 import smokeTest from "./verify/smoke-test.js";
 import smokeTestEnforced from "./verify/smoke-test-enforced.js";
 import smokeTestTarget from "./verify/smoke-test-target.js";
@@ -21,6 +22,7 @@ import waitForStability from "./verify/wait-for-stability.js";
 
 /** Every rule, by id. Each judges one kind of subject; the engine hands it only that kind. */
 export const rules: readonly Rule[] = [
+  actionInputs,
   deployConcurrency,
   deployTrigger,
   envInTaskDefinition,

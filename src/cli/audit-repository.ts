@@ -93,7 +93,12 @@ function stopwatch() {
   };
 }
 
-const NO_FILES: RepositoryFiles = { read: () => undefined, containers: () => [], dockerfile: () => undefined };
+const NO_FILES: RepositoryFiles = {
+  read: () => undefined,
+  containers: () => [],
+  definition: () => undefined,
+  dockerfile: () => undefined,
+};
 
 type Pipeline = ReturnType<typeof readPipeline>;
 

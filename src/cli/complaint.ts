@@ -1,4 +1,4 @@
-import { didYouMean } from "./nearest.js";
+import { didYouMean } from "../model/nearest.js";
 
 const OPTIONS = [
   ...["offline", "format", "quiet", "rule", "skip-rule", "gate", "set", "repository", "default-branch"],

@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
+import { didYouMean } from "../model/nearest.js";
 import type { AuditReport } from "../model/report.js";
 import type { Looked } from "../report/looked.js";
 import { type Io, UsageError } from "./io.js";
-import { didYouMean } from "./nearest.js";
 import { listOf, type Repeated } from "./options.js";
 
 const FORMATS = ["pretty", "json", "sarif"] as const;

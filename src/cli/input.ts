@@ -1,8 +1,8 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
+import { nearest } from "../model/nearest.js";
 import { openRepository, type Repository } from "../pipeline/repository.js";
 import { UsageError } from "./io.js";
-import { nearest } from "./nearest.js";
 
 interface Input {
   readonly repository?: Repository;

@@ -1,6 +1,6 @@
+import { didYouMean } from "../model/nearest.js";
 import type { Rule } from "../rule-api/rule.js";
 import { UsageError } from "./io.js";
-import { didYouMean } from "./nearest.js";
 import { listOf, type Repeated } from "./options.js";
 
 /** The rules left after `--rule` and `--skip-rule`. */

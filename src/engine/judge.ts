@@ -130,6 +130,9 @@ const NOUNS: Readonly<Record<Rule["judges"], string>> = {
   task: "one-off task",
   wait: "wait for a service",
   check: "request after a deployment",
+  use: "use of an action",
+  output: "job output",
+  definition: "task definition file that is registered",
   image: "image that a task is told to run",
 };
 

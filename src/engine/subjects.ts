@@ -56,6 +56,29 @@ const FINDERS: { readonly [K in SubjectKind]: Finder<K> } = {
         ? [{ subject: { ...around, run, job: jobOf(run, check.job), check, deployment }, calledFrom: check.calledFrom }]
         : [];
     }),
+  use: (run, around) =>
+    run.jobs.flatMap((job) =>
+      job.uses
+        .filter((use) => use.kind === "action")
+        .map((use) => ({ subject: { ...around, run, job, use }, calledFrom: use.calledFrom })),
+    ),
+  output: (run, around) =>
+    run.jobs.flatMap((job) =>
+      job.outputs.map((output) => ({ subject: { ...around, run, job, output }, calledFrom: [] })),
+    ),
+  definition: (run, around) =>
+    effectsOf(run, "register").flatMap((revision) => {
+      const { base } = revision.document;
+      const definition = base.kind === "file" ? around.files.definition(base.path) : undefined;
+      return definition
+        ? [
+            {
+              subject: { ...around, run, job: jobOf(run, revision.job), definition, revision },
+              calledFrom: revision.calledFrom,
+            },
+          ]
+        : [];
+    }),
   image: (run, around) =>
     imagesOfRun(run, around).map(({ image, effect, calledFrom }) => ({
       subject: { ...around, run, job: jobOf(run, effect.job), image },
@@ -110,6 +133,7 @@ const EFFECT_OF: Readonly<Partial<Record<SubjectKind, EffectKind>>> = {
   wait: "wait",
   check: "request",
   image: "register",
+  definition: "register",
 };
 
 /** What in a run may hide a subject of this kind. */

@@ -58,6 +58,10 @@ export interface Credentials extends Does {
   readonly tokenFile?: Value;
   /** The keys are in force for commands of one script only. */
   readonly inScript?: true;
+  /** How many seconds a role's session lasts; absent for keys that do not end by themselves. */
+  readonly seconds?: Value;
+  /** Is the account id a secret from here on, so that GitHub drops every output that holds it? */
+  readonly masksAccount?: Tri;
 }
 export interface Login extends Does {
   readonly kind: "login";

@@ -1,5 +1,5 @@
 import type { TaskDocument } from "./document.js";
-import type { Effect, EffectId, JobId } from "./effect.js";
+import type { Effect, EffectId, JobId, NamedValue } from "./effect.js";
 import { type Diagnostic, rangeKey, type SourceRange } from "./source.js";
 import type { Tri } from "./tri.js";
 import type { Value } from "./value.js";
@@ -48,6 +48,8 @@ export interface Run {
   readonly startedBy: readonly string[];
   readonly jobs: readonly Job[];
   readonly effects: readonly Effect[];
+  /** The outputs that some other job asks for, as `outputKey` spells them. */
+  readonly outputsRead: ReadonlySet<string>;
   /** What was not followed to its end: nothing about this run can pass. */
   readonly gaps: readonly Gap[];
 }
@@ -88,6 +90,8 @@ export interface Job {
   readonly callersUnknown: boolean;
   /** The conditions on the way to this job, outermost first. */
   readonly guards: readonly Guard[];
+  /** What it hands on to those that need it. */
+  readonly outputs: readonly NamedValue[];
 }
 
 export interface IdleVariable {
@@ -121,6 +125,11 @@ export interface Use {
   readonly calledFrom: readonly SourceRange[];
   readonly kind: "action" | "workflow";
   readonly order: number;
+  /** What is given to it, as written. */
+  readonly inputs: readonly GivenInput[];
+}
+export interface GivenInput extends NamedValue {
+  readonly nameAt: SourceRange;
 }
 
 export interface Checkout {
@@ -144,6 +153,9 @@ export interface Guard {
   readonly at: SourceRange;
   readonly holds: Tri;
 }
+
+/** An output of a job, all its matrix legs together. */
+export const outputKey = (legOf: string, output: string): string => `${legOf} ${output}`;
 
 /** The effects of one kind, in order. */
 export const effectsOf = <K extends Effect["kind"]>(run: Run, kind: K): readonly Extract<Effect, { kind: K }>[] =>

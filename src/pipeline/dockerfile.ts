@@ -1,6 +1,6 @@
-import { DockerfileParser, type Instruction } from "dockerfile-ast";
+import { type Dockerfile as Ast, type Copy, DockerfileParser, type From, type Instruction } from "dockerfile-ast";
 import type { SourceRange } from "../model/source.js";
-import type { Dockerfile, Setting } from "../rule-api/dockerfile.js";
+import type { Dockerfile, DockerStage, DockerStep, Setting } from "../rule-api/dockerfile.js";
 
 /** Reads a Dockerfile as far as rules ask, up to a target stage; `ignore` is the text of the .dockerignore that applies. */
 export function readDockerfile(
@@ -28,10 +28,26 @@ export function readDockerfile(
     value: property.getValue() ?? undefined,
     at: at(property as Pick<Instruction, "getRange">),
   });
-  const final = finalStages(ast.getFROMs(), lines.length, target);
+  const spans = stagesOf(ast, lines.length);
+  const final = finalStages(spans, target);
+  const stage = (span: StageSpan): DockerStage => {
+    const platform = span.from.getPlatformFlag();
+    return {
+      from: span.from.getImage() ?? "",
+      ...(platform ? { platform: { value: platform.getValue() ?? undefined, at: at(platform) } } : {}),
+      args: ast
+        .getARGs()
+        .filter((arg) => isWithin(arg, span))
+        .flatMap((arg) => arg.getProperty() ?? [])
+        .map(setting),
+      steps: ast
+        .getInstructions()
+        .filter((instruction) => isWithin(instruction, span))
+        .flatMap((instruction): DockerStep[] => step(instruction, at(instruction))),
+    };
+  };
   const envs = ast.getENVs();
-  const isFinal = (env: Pick<Instruction, "getRange">): boolean =>
-    final.some(([from, to]) => env.getRange().start.line > from && env.getRange().start.line < to);
+  const stages = new Map(spans.map((span) => [span, stage(span)]));
   return {
     file,
     context,
@@ -41,7 +57,7 @@ export function readDockerfile(
       .map(setting),
     env: envs.flatMap((env) => env.getProperties()).map(setting),
     finalEnv: envs
-      .filter(isFinal)
+      .filter((env) => final.some((span) => isWithin(env, span)))
       .flatMap((env) => env.getProperties())
       .map(setting),
     copies: ast
@@ -54,6 +70,8 @@ export function readDockerfile(
           .map((argument) => argument.getValue()),
         at: at(copy),
       })),
+    stages: [...stages.values()],
+    finalStages: final.flatMap((span) => stages.get(span) ?? []),
     ignored: ignore
       .split("\n")
       .map((line) => line.trim())
@@ -61,25 +79,49 @@ export function readDockerfile(
   };
 }
 
-/** The lines of the last stage, or of the one that is asked for, and of every stage that it continues. */
-function finalStages(
-  froms: ReturnType<ReturnType<typeof DockerfileParser.parse>["getFROMs"]>,
-  end: number,
-  target: string | undefined,
-): readonly (readonly [number, number])[] {
-  const stages = froms.map((from, index) => ({
-    name: from.getBuildStage()?.toLowerCase(),
-    image: from.getImage()?.toLowerCase(),
-    lines: [from.getRange().start.line, froms[index + 1]?.getRange().start.line ?? end] as const,
+function step(instruction: Instruction, at: SourceRange): DockerStep[] {
+  const keyword = instruction.getKeyword();
+  if (keyword === "RUN")
+    return [{ kind: "run", text: instruction.getTextContent(), sources: [], elsewhere: false, at }];
+  if (keyword !== "COPY" && keyword !== "ADD") return [];
+  const elsewhere = (instruction as Copy).getFlags().some((flag) => flag.getName() === "from");
+  const sources = instruction
+    .getArguments()
+    .slice(0, -1)
+    .map((argument) => argument.getValue());
+  return [{ kind: "copy", text: instruction.getTextContent(), sources, elsewhere, at }];
+}
+
+/** A stage and the lines it covers, both ends excluded. */
+interface StageSpan {
+  readonly from: From;
+  readonly first: number;
+  readonly end: number;
+}
+
+const stagesOf = (ast: Ast, end: number): readonly StageSpan[] =>
+  ast.getFROMs().map((from, index, all) => ({
+    from,
+    first: from.getRange().start.line,
+    end: all[index + 1]?.getRange().start.line ?? end,
   }));
-  const chain: (readonly [number, number])[] = [];
-  let before = stages;
-  const last = stages.find((stage, index) => [stage.name, String(index)].includes(target?.toLowerCase()));
-  for (let stage = last ?? stages.at(-1); stage; ) {
-    chain.push(stage.lines);
-    before = before.slice(0, before.indexOf(stage));
-    const { image } = stage;
-    stage = before.findLast((each) => each.name !== undefined && each.name === image);
+
+const isWithin = (instruction: Pick<Instruction, "getRange">, { first, end }: StageSpan): boolean => {
+  const { line } = instruction.getRange().start;
+  return line > first && line < end;
+};
+
+/** The last stage, or the one that is asked for, and every stage that it continues. */
+function finalStages(spans: readonly StageSpan[], target: string | undefined): readonly StageSpan[] {
+  const nameOf = (span: StageSpan): string | undefined => span.from.getBuildStage()?.toLowerCase();
+  const chain: StageSpan[] = [];
+  let before = spans;
+  const asked = spans.find((span, index) => [nameOf(span), String(index)].includes(target?.toLowerCase()));
+  for (let span = asked ?? spans.at(-1); span; ) {
+    chain.push(span);
+    before = before.slice(0, before.indexOf(span));
+    const image = span.from.getImage()?.toLowerCase();
+    span = before.findLast((each) => nameOf(each) !== undefined && nameOf(each) === image);
   }
   return chain;
 }

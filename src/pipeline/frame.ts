@@ -41,6 +41,8 @@ export interface Machine {
   readonly marks: { scenario: boolean; outside: boolean };
   /** Files that jobs hand to one another, by the artifact's name. */
   readonly artifacts: Map<string, ReadonlyMap<string, Value>>;
+  /** Job outputs that another job asked for. */
+  readonly outputsRead: Set<string>;
 }
 
 /** What a program could have done of which nothing is known. */

@@ -71,6 +71,7 @@ export function walk(
     reads: undefined,
     marks: { scenario: false, outside: false },
     artifacts: new Map(replay?.before.artifacts),
+    outputsRead: new Set(),
   };
   const legs = new Map<string, LegResult>();
   const jobs: Job[] = [];
@@ -112,6 +113,7 @@ export function walk(
     startedBy,
     jobs,
     effects: machine.effects,
+    outputsRead: machine.outputsRead,
     gaps: machine.gaps,
   };
   return { run, asks: machine.asks, failed, legs, artifacts: machine.artifacts };

@@ -88,7 +88,12 @@ export class JobWalk {
           ? literal("success")
           : oneOf([literal("success"), literal("skipped")]);
     return {
-      record: { outputs: new Map(outputs), open: records.some((each) => each.record.open), result },
+      record: {
+        job: this.entry.prefix + this.spec.id,
+        outputs: new Map(outputs),
+        open: records.some((each) => each.record.open),
+        result,
+      },
       ran: onFailure ? "no" : holds,
       doubtful: holds !== "yes" || [...this.needs.values()].some((need) => need.doubtful),
       onAnyRef,

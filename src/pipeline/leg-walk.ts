@@ -127,7 +127,7 @@ function record(
   job: JobWalk,
   of: LegOf,
   header: LegHeader,
-  done: Pick<LegWalk, "uses" | "checkouts" | "renders" | "filled" | "inherits">,
+  done: Pick<LegWalk, "uses" | "checkouts" | "renders" | "filled" | "inherits"> & Partial<Pick<LegWalk, "record">>,
   opaqueCall?: string,
 ): void {
   const { spec, workflow, entry, walk } = job;
@@ -151,6 +151,10 @@ function record(
     checkouts: done.checkouts,
     renders: done.renders,
     filled: done.filled,
+    outputs: spec.outputs.flatMap(({ name, text }) => {
+      const value = done.record?.outputs.get(name);
+      return value ? [{ name, value, at: text.at }] : [];
+    }),
     idleEnv: done.inherits || spec.uses ? [] : idleVariables(workflow, spec, walk.machine.repository),
     ...own,
     ...(opaqueCall ? { opaqueCall } : {}),

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import type { Use } from "../model/pipeline.js";
+import type { GivenInput, Use } from "../model/pipeline.js";
 import type { SourceRange } from "../model/source.js";
 import { oncePerRepository } from "./once.js";
 import type { Repository } from "./repository.js";
@@ -61,6 +61,7 @@ export function useOf(
   repository: Repository,
   calledFrom: readonly SourceRange[],
   order: number,
+  inputs: readonly GivenInput[],
 ): Use | undefined {
   const reference = resolve(text.text, repository);
   if (reference.kind !== "remote") return undefined;
@@ -73,6 +74,7 @@ export function useOf(
     calledFrom,
     kind,
     order,
+    inputs,
     ...(comment ? { comment } : {}),
   };
 }

@@ -4,7 +4,7 @@ import type { Dockerfile } from "../rule-api/dockerfile.js";
 import type { RepositoryFiles } from "../rule-api/files.js";
 import { readDockerfile } from "./dockerfile.js";
 import { once } from "./once.js";
-import { readContainers } from "./task-definition.js";
+import { readContainers, readTaskDefinition } from "./task-definition.js";
 
 /** Larger files are not read: no workflow, script or task definition comes near it. */
 const MAX_BYTES = 2 * 1024 * 1024;
@@ -53,6 +53,7 @@ export function openRepository(
   return {
     read,
     dockerfile: (path, context, target) => dockerfile(path, context, target, read, dockerfiles),
+    definition: once((path) => readTaskDefinition(path, read(path) ?? "")),
     containers: once((path) => readContainers(path, read(path) ?? "")),
     workflowFiles: workflows.filter((each) => each.text !== undefined).map((each) => each.file),
     unreadable: workflows.flatMap((each) => (each.why === undefined ? [] : [{ file: each.file, why: each.why }])),

@@ -30,7 +30,7 @@ interface Called {
 /** Walks the jobs of a called workflow, or notes that nobody can. */
 export function callWorkflow(call: WorkflowCall): Called {
   const { uses, frame } = call;
-  const used = useOf(uses, "workflow", frame.repository, frame.calledFrom, frame.job.order++);
+  const used = useOf(uses, "workflow", frame.repository, frame.calledFrom, frame.job.order++, []);
   if (used) frame.job.uses.push(used);
   const reference = resolve(uses.text, frame.repository);
   const loaded = reference.kind === "local" ? loadWorkflow(reference.path, reference.repository) : undefined;

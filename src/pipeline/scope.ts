@@ -1,3 +1,4 @@
+import { outputKey } from "../model/pipeline.js";
 import type { Tri } from "../model/tri.js";
 import { context, literal, opaque, type Unset, unset, type Value } from "../model/value.js";
 import { askMachine } from "./asks.js";
@@ -9,6 +10,8 @@ import { type JobState, mayHandOn } from "./state.js";
 
 /** A finished job as `needs` sees it. */
 export interface JobRecord {
+  /** The job in its run, all its legs together; absent where nothing ran. */
+  readonly job?: string;
   readonly outputs: ReadonlyMap<string, Value>;
   readonly open: boolean;
   readonly result: Value;
@@ -151,6 +154,7 @@ export class StepScope implements Scope {
     if (!record) return unset(path, this.contexts.jobIds.has(job) ? "job-not-needed" : "absent-job");
     if (kind === "result") return record.result;
     if (kind !== "outputs" || name === "") return context(path);
+    if (record.job !== undefined) this.contexts.machine.outputsRead.add(outputKey(record.job, name));
     return (
       record.outputs.get(name) ??
       (record.open ? opaque(`output ${name} of job ${job}`) : unset(path, "undeclared-output"))

@@ -217,10 +217,14 @@ function inputOf(text: Text, scope: StepScope): Input {
 
 function use(step: StepSpec, text: Text, context: StepContext, frame: Frame, { env, scope }: Sight): ActionResult {
   const inputs = new Map<string, Input>();
-  for (const each of step.with) inputs.set(each.name.toLowerCase(), inputOf(each.text, scope));
+  const given = step.with.map(({ name, nameAt, text: each }) => {
+    const read = inputOf(each, scope);
+    inputs.set(name.toLowerCase(), read);
+    return { name, nameAt, value: read.value, at: read.at };
+  });
   const reference = resolve(text.text, frame.repository);
   if (reference.kind === "local") return composite(text, reference.path, reference.repository, inputs, context, frame);
-  const used = useOf(text, "action", frame.repository, frame.calledFrom, frame.job.order++);
+  const used = useOf(text, "action", frame.repository, frame.calledFrom, frame.job.order++, given);
   if (used) frame.job.uses.push(used);
   const name = reference.kind === "remote" ? reference.name : reference.image;
   const call: ActionCall = {

@@ -14,8 +14,28 @@ export interface Dockerfile {
   readonly finalEnv: readonly Setting[];
   /** Sources of every COPY from the build context. */
   readonly copies: readonly { readonly sources: readonly string[]; readonly at: SourceRange }[];
+  /** What the builder does, stage by stage. */
+  readonly stages: readonly DockerStage[];
+  /** The stages that make the image, last first: the one that is built, and every stage it continues. */
+  readonly finalStages: readonly DockerStage[];
   /** Patterns of the .dockerignore that applies. */
   readonly ignored: readonly string[];
+}
+export interface DockerStage {
+  readonly from: string;
+  /** `FROM --platform=…` */
+  readonly platform?: Omit<Setting, "name">;
+  readonly args: readonly Setting[];
+  readonly steps: readonly DockerStep[];
+}
+/** A RUN with its command, or a COPY or ADD with its sources. */
+export interface DockerStep {
+  readonly kind: "run" | "copy";
+  readonly text: string;
+  readonly sources: readonly string[];
+  /** Copied from another stage or image. */
+  readonly elsewhere: boolean;
+  readonly at: SourceRange;
 }
 export interface Setting {
   readonly name: string;

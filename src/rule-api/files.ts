@@ -1,5 +1,6 @@
 import type { SourceRange } from "../model/source.js";
 import type { Dockerfile } from "./dockerfile.js";
+import type { TaskDefinition } from "./task-definition.js";
 
 /** The repository's files as rules see them: text only, read on demand, never outside the repository. */
 export interface RepositoryFiles {
@@ -7,6 +8,8 @@ export interface RepositoryFiles {
   read(path: string): string | undefined;
   /** The containers of a task definition in JSON or YAML, with the place of each image; empty when it is none. */
   containers(path: string): readonly FileContainer[];
+  /** A task definition in JSON or YAML; undefined when the file is none, or cannot be read as one. */
+  definition(path: string): TaskDefinition | undefined;
   /**
    * The Dockerfile at a path, built with this folder as its context ("" is the repository) up to a stage, the last one
    * unless it is named; undefined when there is none.

@@ -1,5 +1,7 @@
 export * from "../model/document.js";
 export * from "../model/effect.js";
+export * from "../model/known-actions.js";
+export * from "../model/nearest.js";
 export * from "../model/pipeline.js";
 export * from "../model/source.js";
 export * from "../model/tri.js";
@@ -14,4 +16,5 @@ export * from "./same-service.js";
 export * from "./search.js";
 export * from "./subjects.js";
 export * from "./switched-off.js";
+export * from "./task-definition.js";
 export * from "./words.js";

@@ -2,6 +2,7 @@ import type {
   Build,
   Credentials,
   Effect,
+  NamedValue,
   OpaqueEffect,
   Register,
   Request,
@@ -9,10 +10,11 @@ import type {
   Update,
   Wait,
 } from "../model/effect.js";
-import type { Job, Pipeline, Run } from "../model/pipeline.js";
+import type { Job, Pipeline, Run, Use } from "../model/pipeline.js";
 import type { SourceRange } from "../model/source.js";
 import type { Value } from "../model/value.js";
 import type { RepositoryFiles } from "./files.js";
+import type { TaskDefinition } from "./task-definition.js";
 
 /** What every subject knows: the repository, and everything its workflows do. */
 export interface Around {
@@ -56,6 +58,12 @@ export interface Subjects {
   wait: InJob & { readonly wait: Wait };
   /** A request over HTTP, or a one-off task, after something that deploys or may deploy. */
   check: InJob & { readonly check: Request | RunTask; readonly deployment: Update | OpaqueEffect };
+  /** An action that a job uses, directly or through a composite action. */
+  use: InJob & { readonly use: Use };
+  /** What a job hands on to those that need it. */
+  output: InJob & { readonly output: NamedValue };
+  /** A task definition file that is registered, perhaps with changes. */
+  definition: InJob & { readonly definition: TaskDefinition; readonly revision: Register };
   /** An image that a container is told to run. */
   image: Around & { readonly image: ImageUse; readonly run?: Run; readonly job?: Job };
 }

@@ -36,6 +36,7 @@ const job: Job = {
   filled: false,
   idleEnv: [],
   callersUnknown: false,
+  outputs: [],
   guards: [{ text: "github.ref == 'refs/heads/main'", at: range(31), holds: "yes" }],
 };
 
@@ -75,6 +76,7 @@ const pipeline: Pipeline = {
       workflowName: "Deploy",
       jobs: [job],
       effects: [push],
+      outputsRead: new Set(),
       gaps: [{ what: "./deploy.sh is missing", at: range(70) }],
     },
   ],

@@ -1,5 +1,6 @@
-import { every, type Tri } from "../../model/tri.js";
-import { derives, fromOrigin, isEmpty, opaque, textOf, type Value } from "../../model/value.js";
+import { releaseOf } from "../../model/known-actions.js";
+import { every, type Tri, tri } from "../../model/tri.js";
+import { derives, fromOrigin, isEmpty, literal, opaque, textOf, type Value } from "../../model/value.js";
 import { type ActionAdapter, type ActionCall, flag, input, inputAt, outputs } from "../adapter.js";
 import type { Frame } from "../frame.js";
 import { isHandedOut } from "../session.js";
@@ -26,6 +27,10 @@ export const configureCredentials: ActionAdapter = {
         ...(key ? { keyId: key, keyAt: inputAt(call, "aws-access-key-id", "aws-secret-access-key") } : {}),
         ...(audience ? { audience } : {}),
         ...(tokenFile ? { tokenFile } : {}),
+        ...(role && isEmpty(role) !== "yes"
+          ? { seconds: input(call, "role-duration-seconds") ?? lasts(call, way) }
+          : {}),
+        masksAccount: masks(call),
       },
       call.at,
     );
@@ -47,6 +52,23 @@ export const configureCredentials: ActionAdapter = {
     );
   },
 };
+
+const majorOf = (call: ActionCall): number | undefined => {
+  const release = releaseOf(call.name, call.ref, call.comment);
+  return release === undefined ? undefined : Number(release.split(".")[0]);
+};
+
+/** Releases 1 and 2 asked for six hours when a role was assumed with keys, and masked the account id unless told not to. */
+const OLD = 2;
+const lasts = (call: ActionCall, way: Way): Value =>
+  literal(way === "keys" && (majorOf(call) ?? OLD + 1) <= OLD ? "21600" : "3600");
+
+function masks(call: ActionCall): Tri {
+  const given = input(call, "mask-aws-account-id");
+  const major = majorOf(call);
+  if (given) return flag(call, "mask-aws-account-id", false);
+  return major === undefined ? "maybe" : tri(major <= OLD);
+}
 
 /** A key that is surely empty, such as an input nobody gives, is none. */
 function keyOf(call: ActionCall): Value | undefined {

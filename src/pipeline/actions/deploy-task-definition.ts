@@ -1,7 +1,7 @@
+import { taggedAs } from "../../model/known-actions.js";
 import type { Tri } from "../../model/tri.js";
 import { fromOrigin, literal, opaque } from "../../model/value.js";
 import { type ActionAdapter, type ActionCall, FAILED, flag, input, inputAt, outputs } from "../adapter.js";
-import { RELEASES } from "./deploy-task-definition-releases.js";
 import { documentAt } from "./render-task-definition.js";
 
 /**
@@ -72,7 +72,7 @@ const isPinned = (call: ActionCall): boolean => /^[0-9a-f]{40}$/.test(call.ref);
 
 /** The release in use; the commit of one is known, another by what its comment says. */
 const releaseOf = (call: ActionCall): string | undefined =>
-  isPinned(call) ? (RELEASES.get(call.ref) ?? call.comment) : call.ref;
+  isPinned(call) ? (taggedAs(call.name, call.ref) ?? call.comment) : call.ref;
 
 const exact = (call: ActionCall): string =>
   /^v?\d+\.\d+\.\d+$/.test(releaseOf(call) ?? "") ? (releaseOf(call) ?? "") : call.ref;

@@ -18,6 +18,7 @@ export function sts(call: AwsCall, frame: Frame): CommandResult {
       way: call.operation === "assume-role" ? "chain" : "oidc",
       ...(role ? { role } : {}),
       ...(region ? { region } : {}),
+      seconds: option(call.options, "duration-seconds") ?? literal("3600"),
     },
     call.command.at,
   );
