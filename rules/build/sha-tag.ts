@@ -16,6 +16,7 @@ import {
   notApplicable,
   type Observation,
   type OpaqueEffect,
+  originsOf,
   parseImage,
   pulledByEcs,
   pushedNames,
@@ -48,6 +49,8 @@ export default defineRule({
     const pushed = names.filter((name) => pulledByEcs(run, name.value, files) !== "no");
     const [first] = pushed;
     if (!first) return [notPushed(maker, run)];
+    if (pushed.every((name) => holdsNothing(name.value)))
+      return [unchecked(`the tag of ${short(first.value)}, a name in which something is not set`, first.at)];
     const answer = some(pushed.map((name) => saysCommit(name, run)));
     if (answer === "yes") return [];
     if (answer === "maybe" || !isComplete(maker))
@@ -58,6 +61,10 @@ export default defineRule({
     return [found(run, pushed)];
   },
 });
+
+/** Nobody can push under such a name; that it is empty is the finding of step-order. */
+const holdsNothing = (value: Value): boolean =>
+  originsOf(value).some((origin) => origin.kind === "unset" && origin.because !== undefined);
 
 const deploys = (run: Run): boolean =>
   deployments(run).length > 0 || effectsOf(run, "register").length > 0 || effectsOf(run, "runTask").length > 0;

@@ -33,7 +33,8 @@ export default defineRule({
     if (subject.job.opaqueCall !== undefined)
       return [unchecked(`the order of the steps in ${subject.job.opaqueCall}, which cannot be read`, subject.job.key)];
     return [
-      ...effects.flatMap(unsetNames),
+      ...unsetNames(effects),
+      ...effects.flatMap((effect) => unexpanded(effect, subject)),
       ...loginFirst(subject, effects),
       ...deployFirst(subject),
       ...noCheckout(subject, effects),
@@ -53,7 +54,10 @@ function valuesOf(effect: Effect): readonly Value[] {
     case "tag":
       return [effect.from, effect.to];
     case "register":
-      return effect.document.edits.filter((edit) => edit.field === "image").map((edit) => edit.value);
+      return [
+        ...(effect.document.base.kind === "live" ? [effect.document.base.family] : []),
+        ...effect.document.edits.filter((edit) => edit.field === "image").map((edit) => edit.value),
+      ];
     case "update":
       return [
         effect.target.name,
@@ -67,16 +71,25 @@ function valuesOf(effect: Effect): readonly Value[] {
   }
 }
 
-function unsetNames(effect: Effect): readonly Observation[] {
-  const origins = valuesOf(effect)
-    .flatMap((value) => originsOf(value))
-    .filter((origin): origin is UnsetOrigin => origin.kind === "unset" && origin.because !== undefined);
-  return origins.map((origin) =>
-    finding(origin.at ?? effect.at, `\`${origin.path}\` is empty here: ${REASONS[origin.because ?? "absent-step"]}.`, {
-      related: [{ at: effect.at, note: "used here" }],
-    }),
-  );
+/** A name that one step uses in several places is missing once. */
+function unsetNames(effects: readonly Effect[]): readonly Observation[] {
+  const found = new Map<string, Observation>();
+  for (const effect of effects) {
+    for (const value of valuesOf(effect)) {
+      for (const origin of originsOf(value)) {
+        if (origin.kind !== "unset" || origin.because === undefined) continue;
+        const key = `${effect.step.file}:${effect.step.start} ${origin.path}`;
+        if (!found.has(key)) found.set(key, unsetName(origin, effect));
+      }
+    }
+  }
+  return [...found.values()];
 }
+
+const unsetName = ({ path, at, because }: UnsetOrigin, effect: Effect): Observation =>
+  finding(at ?? effect.at, `\`${path}\` is empty here: ${REASONS[because ?? "absent-step"]}.`, {
+    related: [{ at: effect.at, note: "used here" }],
+  });
 
 const REASONS: Readonly<Record<NonNullable<UnsetOrigin["because"]>, string>> = {
   "absent-step": "no step has this id",
@@ -87,6 +100,22 @@ const REASONS: Readonly<Record<NonNullable<UnsetOrigin["because"]>, string>> = {
   "undeclared-output": "nothing sets this output",
   "never-set": "nothing sets this variable",
 };
+
+/** `${NAME}` where no shell reads it: only `${{ }}` is replaced by GitHub, and ECS gets the braces. */
+function unexpanded(effect: Effect, { files }: InJob): readonly Observation[] {
+  if (effect.kind !== "update") return [];
+  return effect.target.namedAt.flatMap((at) => {
+    const [, name] = UNEXPANDED.exec(files.read(at.file)?.slice(at.start, at.end) ?? "") ?? [];
+    const known = valuesOf(effect).find((value) => UNEXPANDED.exec(textOf(value) ?? "")?.[1] === name);
+    if (!name || !known) return [];
+    return [
+      finding(at, `\`\${${name}}\` is not replaced here: only a shell would, and ECS is asked for ${textOf(known)}.`, {
+        fix: `\${{ env.${name} }}`,
+      }),
+    ];
+  });
+}
+const UNEXPANDED = /\$\{([A-Za-z_]\w*)\}/;
 
 /** A login to ECR asks AWS for a password: credentials that come later are too late. */
 function loginFirst({ run, job }: InJob, effects: readonly Effect[]): readonly Observation[] {

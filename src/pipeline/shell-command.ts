@@ -127,6 +127,8 @@ function declare(call: CommandCall): Flow {
     const text = arg.value.parts[0];
     const head = text && !("oneOf" in text) ? text.text : undefined;
     const at = head?.indexOf("=") ?? -1;
+    // `export $(cat .env)`: names that nobody can read are set.
+    if (head === undefined && arg.value.parts.length > 0) call.shell.frame.state.exporter ??= `this ${call.name}`;
     if (head === undefined || at < 1 || !/^[A-Za-z_]\w*$/.test(head.slice(0, at))) continue;
     const rest: Value = {
       ...arg.value,
@@ -225,7 +227,10 @@ const BUILTINS: Readonly<Record<string, Builtin | undefined>> = Object.assign(Ob
   },
   eval: (call: CommandCall) => {
     const text = textOf(joinWords({ items: call.args, complete: true }));
-    if (text === undefined) unknownCommand(call);
+    if (text === undefined) {
+      unknownCommand(call);
+      call.shell.frame.state.exporter ??= "eval";
+    }
     return quiet(ASSUMED);
   },
   exec: (call: CommandCall) => (call.args.length === 0 ? quiet(SURE) : runWords(call.args, call.at, call.shell)),

@@ -58,7 +58,8 @@ class Fields {
     }
     const text = atom.splits ? textOf(atom.value) : undefined;
     if (text === undefined || !/\s/.test(text)) {
-      if (!(atom.splits && text === "")) this.append(atom.value);
+      if (atom.splits && text === "") this.appendNothing(atom.value);
+      else this.append(atom.value);
       return;
     }
     if (/^\s/.test(text)) this.close();
@@ -83,11 +84,21 @@ class Fields {
   }
 
   private append(value: Value, _at?: SourceRange): void {
-    this.open = this.open ? concat(this.open, value) : value;
+    const before = this.open ?? this.before;
+    this.open = before ? concat(before, value) : value;
+    this.before = undefined;
   }
+  /** Unquoted and empty: no word of its own, but where there is one, what is missing in it stays known. */
+  private appendNothing(value: Value): void {
+    if (this.open) this.open = concat(this.open, value);
+    else this.before = this.before ? concat(this.before, value) : value;
+  }
+  private before: Value | undefined;
+
   private close(): void {
     if (this.open) this.fields.push({ value: this.open, maybe: false, at: this.at });
     this.open = undefined;
+    this.before = undefined;
   }
   done(): readonly Word[] {
     this.close();

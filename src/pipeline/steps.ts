@@ -196,8 +196,9 @@ function runShell(
   const result = shell.run();
   const { files } = frame.state;
   const written = readAssignments(concat(setOutputs(result.output), files.get(OUTPUT_FILE) ?? EMPTY));
-  for (const [name, value] of readAssignments(files.get(ENV_FILE) ?? EMPTY).values)
-    frame.state.env.set(name, hop(value, text.at));
+  const exported = readAssignments(files.get(ENV_FILE) ?? EMPTY);
+  for (const [name, value] of exported.values) frame.state.env.set(name, hop(value, text.at));
+  if (exported.open) frame.state.exporter ??= "an earlier step";
   files.delete(OUTPUT_FILE);
   files.delete(ENV_FILE);
   return {
