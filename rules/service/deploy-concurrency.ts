@@ -17,6 +17,7 @@ import {
   type Subjects,
   sameTarget,
   spell,
+  type Target,
   unchecked,
   type Value,
 } from "../../src/rule-api/index.js";
@@ -106,6 +107,10 @@ function differing(subject: Subject): readonly Observation[] {
     fixed.some((each) => rivals.every((theirs) => theirs.some((other) => equal(other.group, each.group) !== "no")))
   )
     return [];
+  if (isOnlyKnownToTerraform(subject.deployment.target))
+    return [
+      unchecked("whether runs in other groups deploy the same service: only Terraform knows its name", group.groupAt),
+    ];
   const names = [...new Set([group, ...rivals.flat()].map((each) => spell(each.group)))].slice(0, 3);
   return [
     finding(group.groupAt, "Runs that deploy the same service are in different groups, so they can deploy at once.", {
@@ -114,6 +119,9 @@ function differing(subject: Subject): readonly Observation[] {
     }),
   ];
 }
+
+const isOnlyKnownToTerraform = ({ name, cluster }: Target): boolean =>
+  [name, cluster].some((value) => value && originsIn(value).some((origin) => isContext(origin, /^terraform\./)));
 
 /** Do two runs of this very kind have different groups, though they deploy one service? */
 function variesBetweenRuns({ group }: Concurrency, { run, deployment }: Subject): boolean {

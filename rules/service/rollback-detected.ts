@@ -1,11 +1,12 @@
 import {
   defineRule,
+  definitionsOf,
   ENDS_RED,
   effectsOf,
-  equal,
   finding,
   isBefore,
   notApplicable,
+  rangeKey,
   type SourceRange,
   type Subjects,
   sameTarget,
@@ -67,11 +68,11 @@ function breakerOf({ wait, run, services }: Subject): SourceRange | undefined {
     (each) => each.rollsBack && sameTarget(each.target, wait.target) === "yes",
   );
   if (update) return update.at;
-  const named = services.filter((service) => equal(service.name, wait.target.name) === "yes");
-  const [only] = services;
+  const defined = services();
+  const { own, perhaps } = definitionsOf(wait.target, defined);
   // The one service that the repository defines is meant, unless its name says otherwise.
-  const meant = named.length > 0 || services.length !== 1 || !only ? named : [only];
-  return meant.find((service) => equal(service.name, wait.target.name) !== "no")?.rollsBack;
+  const meant = own.length > 0 || new Set(defined.map((service) => rangeKey(service.at))).size > 1 ? own : perhaps;
+  return meant.find((service) => service.rollsBack)?.rollsBack;
 }
 
 const message = (wait: Wait): string =>

@@ -1,5 +1,6 @@
 import {
   defineRule,
+  definitionsOf,
   finding,
   type ImageReference,
   imagesOf,
@@ -7,6 +8,7 @@ import {
   notApplicable,
   type Observation,
   originsOf,
+  type Related,
   type Subjects,
   short,
   spell,
@@ -25,7 +27,7 @@ export default defineRule({
   level: "error",
   section: "task-definition",
   judges: "image",
-  what: "Every image that a rendered or checked-in task definition names: a digest, a commit tag or a version stays what it is; `latest`, no tag and branch-like tags move. A service that is restarted for a tag the run has just pushed is taken to run that tag.",
+  what: "Every image that a rendered or checked-in task definition names: a digest, a commit tag or a version stays what it is; `latest`, no tag and branch-like tags move. A definition of Terraform counts for the service it is made for, with the values it is applied with. A service that is restarted for a tag the run has just pushed is taken to run that tag.",
   why: "With a moving tag two tasks of one service can run different code, a task that is replaced at night starts the newest push, and a rollback to the previous revision runs the same image again.",
   fix: "Put the tag of the commit, or better `repository@sha256:<digest>`, into the task definition.",
   references: [
@@ -57,10 +59,7 @@ function judge(reference: ImageReference, subject: Subject): readonly Observatio
       : "unknown";
   if (kind === "fixed") return [];
   if (kind === "unknown") return [unchecked(`whether ${nameOf(image.value)} can change`, image.at)];
-  const inferred =
-    image.how === "inferred"
-      ? " The service is restarted for it; its task definition is not in the repository, so this is inferred."
-      : "";
+  const { inferred, related } = inference(subject);
   const shown = short(image.value);
   if (kind === "latest" && isOfAws(image.value)) {
     return [
@@ -69,9 +68,27 @@ function judge(reference: ImageReference, subject: Subject): readonly Observatio
   }
   if (kind === "latest") {
     const which = reference.tag ? ", which is" : " without a tag, that is `latest`:";
-    return [finding(image.at, `${how(subject)} ${shown}${which} whatever was pushed last.${inferred}`, { fix: FIX })];
+    return [
+      finding(image.at, `${how(subject)} ${shown}${which} whatever was pushed last.${inferred}`, { fix: FIX, related }),
+    ];
   }
-  return [finding(image.at, `${how(subject)} ${shown}; the tag moves.${inferred}`, { level: "warning", fix: FIX })];
+  return [
+    finding(image.at, `${how(subject)} ${shown}; the tag moves.${inferred}`, { level: "warning", fix: FIX, related }),
+  ];
+}
+
+/** Why a tag that was only pushed is taken to run, and a definition that may say the same. */
+function inference({ image, deployment, services }: Subject): { inferred: string; related: readonly Related[] } {
+  if (image.how !== "inferred" || !deployment) return { inferred: "", related: [] };
+  const { own, perhaps } = definitionsOf(deployment.target, services());
+  const [only] = perhaps.length === 1 ? perhaps : [];
+  return {
+    inferred:
+      own.length + perhaps.length > 0
+        ? " The service is restarted for it, so this is inferred."
+        : " The service is restarted for it; its task definition is not in the repository, so this is inferred.",
+    related: (only?.images ?? []).map(({ at }) => ({ at, note: "perhaps its definition" })),
+  };
 }
 
 /** What is known of an image that is not known itself. */

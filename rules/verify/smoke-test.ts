@@ -1,7 +1,10 @@
 import {
   asksService,
   bySwitches,
+  type DefinedService,
+  type Definitions,
   defineRule,
+  definitionsOf,
   ENDS_RED,
   effectsOf,
   finding,
@@ -18,9 +21,11 @@ import {
   spell,
   startedBy,
   switchedOff,
+  type Tri,
   type Update,
   unchecked,
   type Wait,
+  whichever,
 } from "../../src/rule-api/index.js";
 
 type Subject = Subjects["deployment"];
@@ -36,11 +41,13 @@ export default defineRule({
   fix: "Add a step after the wait: `curl --fail --retry 5 --retry-all-errors https://<service>/health`.",
   references: ["https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-load-balancing.html"],
   check(subject): readonly Observation[] {
-    const { deployment, job } = subject;
+    const { deployment, job, services } = subject;
     if (deployment.endsRed) return [notApplicable(ENDS_RED)];
     if (deployment.controller === "express")
       return [notApplicable("ECS Express services are verified through their own API")];
     if (isAsked(subject)) return [];
+    const balanced = isBalanced(definitionsOf(deployment.target, services()));
+    if (balanced === "no") return [notApplicable("the service is defined without a load balancer")];
     const { asked, task } = search(subject);
     const perhaps: readonly (Request | RunTask)[] =
       asked.answer === "perhaps" ? asked.by : task.answer === "perhaps" ? task.by : [];
@@ -49,6 +56,10 @@ export default defineRule({
     if (perhaps.length > 0) return [unchecked(doubt(perhaps[0]), perhaps[0]?.at)];
     if (job.callersUnknown)
       return [unchecked("whether a caller outside this repository asks the deployed service", deployment.at)];
+    if (balanced === "maybe")
+      return [
+        unchecked("whether the service has a load balancer: its definition decides it by a condition", deployment.at),
+      ];
     const nothing = `Nothing asks ${spell(deployment.target.name)} whether it works after the deployment`;
     const off = switchedOff(subject, isAsked);
     if (off.length > 0) return [finding(deployment.at, `${nothing} ${bySwitches(off)}.`, { level: "note" })];
@@ -78,6 +89,16 @@ function lastWait(run: Run, deployment: Update): Update | Wait {
   );
   return waits.find((wait) => wait.certainty === deployment.certainty) ?? deployment;
 }
+
+/** What the repository says of its load balancer; one definition among those that may be meant is enough for a doubt. */
+function isBalanced({ own, perhaps }: Definitions): Tri {
+  if (own.length > 0) return whichever(own.map((service) => service.loadBalancer));
+  return perhaps.some((service) => service.loadBalancer === "maybe" && isDistinct(service)) ? "maybe" : "yes";
+}
+
+/** Its name has a part that not every service has. */
+const isDistinct = ({ name, otherwise }: DefinedService): boolean =>
+  (otherwise?.name ?? name).parts.some((part) => "text" in part && /\w{2,}/.test(part.text ?? ""));
 
 /** A workflow started by `workflow_run` may ask for its conclusion: what runs after a failure says nothing of success. */
 const asks = (run: Run): boolean =>

@@ -3,7 +3,7 @@ import { audit } from "../engine/index.js";
 import type { AuditReport } from "../model/report.js";
 import { readDefinitions } from "../pipeline/definitions.js";
 import { readPipeline } from "../pipeline/index.js";
-import { prepareTerraform } from "../pipeline/terraform.js";
+import { prepareTerraform } from "../pipeline/terraform/index.js";
 import type { Looked } from "../report/looked.js";
 import type { RepositoryFiles } from "../rule-api/files.js";
 import type { Rule } from "../rule-api/rule.js";
@@ -47,7 +47,7 @@ export async function auditRepository(options: AuditOptions): Promise<Audited> {
     version: VERSION,
     offline: options.offline ?? false,
     pipeline,
-    definitions: input.repository ? readDefinitions(input.repository) : [],
+    definitions: () => (input.repository ? readDefinitions(input.repository) : []),
     files: input.repository ?? NO_FILES,
     view: sourceView(input.repository ?? NO_FILES),
     rules: options.rules ?? allRules,

@@ -1,5 +1,5 @@
 import { readPipeline } from "../pipeline/index.js";
-import { prepareTerraform } from "../pipeline/terraform.js";
+import { prepareTerraform } from "../pipeline/terraform/index.js";
 import { traceJson, traceText } from "../report/trace.js";
 import { openInput } from "./input.js";
 import { UsageError } from "./io.js";

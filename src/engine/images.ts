@@ -1,28 +1,26 @@
 import type { DocumentEdit } from "../model/document.js";
 import type { Register, Update } from "../model/effect.js";
 import { effectsOf, isBefore, jobOf, type Run } from "../model/pipeline.js";
-import type { SourceRange } from "../model/source.js";
 import { equal, keyOf, literal, type Value } from "../model/value.js";
 import {
   type Around,
+  type DefinedService,
+  definitionsOf,
   deployments,
   type ImageUse,
   imagesOf,
+  isOfFamily,
   pulledByEcs,
   sentBy,
   tagKind,
   tagOf,
 } from "../rule-api/index.js";
 
-/** Images that a run's tasks are told to run, each with the calls that lead to it. */
+/** Images that a run's tasks are told to run, each with what tells them. */
 export function imagesOfRun(
   run: Run,
   around: Around,
-): readonly {
-  readonly image: ImageUse;
-  readonly effect: Register | Update;
-  readonly calledFrom: readonly SourceRange[];
-}[] {
+): readonly { readonly image: ImageUse; readonly effect: Register | Update }[] {
   const registered = effectsOf(run, "register").flatMap((effect) => {
     const edits = effect.document.edits.filter((edit) => edit.field === "image" || edit.field === "*");
     const rendered = edits
@@ -35,16 +33,12 @@ export function imagesOfRun(
           ...(edit.container ? { container: edit.container } : {}),
         }),
       );
-    return [...rendered, ...fromFile(effect, around)].map((image) => ({
-      image,
-      effect,
-      calledFrom: effect.calledFrom,
-    }));
+    return [...rendered, ...fromFile(effect, around)].map((image) => ({ image, effect }));
   });
-  const restarted = deployments(run).flatMap((effect) =>
-    inferred(run, effect, around).map((image) => ({ image, effect, calledFrom: effect.calledFrom })),
+  const moved = deployments(run).flatMap((effect) =>
+    (defined(run, effect, around) ?? inferred(run, effect, around)).map((image) => ({ image, effect })),
   );
-  return [...registered, ...restarted];
+  return [...registered, ...moved];
 }
 
 /** A later change of the same container leaves nothing of the earlier one; one that nobody can read may have kept it. */
@@ -73,6 +67,25 @@ function fromFile(effect: Register, around: Around): readonly ImageUse[] {
     how: "file",
     container: literal(container.name ?? ""),
   }));
+}
+
+/**
+ * The images of the definition that the service is made from: applied here, or elsewhere and only restarted here. A
+ * revision that this run registers takes its place.
+ */
+function defined(run: Run, effect: Update, { services }: Around): readonly ImageUse[] | undefined {
+  const own = effect.definition ? [effect.definition] : runsAsDefined(run, effect, services());
+  const images = own.flatMap((definition) => definition.images);
+  return images.length === 0 && !effect.definition
+    ? undefined
+    : images.map(({ value, at }) => ({ value, at, how: "file" }));
+}
+
+function runsAsDefined(run: Run, effect: Update, services: readonly DefinedService[]): readonly DefinedService[] {
+  const { revision, force } = effect;
+  if ((!revision && !force) || effectsOf(run, "register").length > 0) return [];
+  const { own } = definitionsOf(effect.target, services);
+  return revision ? own.filter((service) => isOfFamily(service, revision)) : own;
 }
 
 /** A restart without a new revision is made for a moving tag; the one this run has pushed is it. */

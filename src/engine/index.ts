@@ -1,7 +1,8 @@
 import { gapsOf, type Pipeline } from "../model/pipeline.js";
 import type { AuditReport, Outcome, ReportedGap, RuleSummary } from "../model/report.js";
 import type { SourceRange } from "../model/source.js";
-import type { Around, Definition, RepositoryFiles, Rule } from "../rule-api/index.js";
+import type { Around, DefinedService, RepositoryFiles, Rule } from "../rule-api/index.js";
+import { deployments } from "../rule-api/index.js";
 import { mergeFindings, reportFindings, type SourceView } from "./findings.js";
 import { decide } from "./gate.js";
 import { type Judgement, judge } from "./judge.js";
@@ -14,7 +15,8 @@ export interface AuditInput {
   readonly version: string;
   readonly offline: boolean;
   readonly pipeline: Pipeline;
-  readonly definitions: readonly Definition[];
+  /** Services that files outside the workflows define; read when a rule asks for them. */
+  readonly definitions: () => readonly DefinedService[];
   readonly files: RepositoryFiles;
   readonly view: SourceView;
   readonly rules: readonly Rule[];
@@ -30,7 +32,7 @@ export function audit(input: AuditInput): AuditReport {
     pipeline,
     files: input.files,
     defaultBranch: input.defaultBranch,
-    services: input.definitions.flatMap((definition) => definition.services),
+    services: services(input),
     workflowOwners: new Set(
       pipeline.runs
         .flatMap((run) => run.jobs)
@@ -40,7 +42,7 @@ export function audit(input: AuditInput): AuditReport {
     ...(input.owner === undefined ? {} : { owner: input.owner }),
   };
   const targets = new Targets(pipeline.runs);
-  const judgements = rules.flatMap((rule) => judge(rule, pipeline.runs, targets, around, input.definitions));
+  const judgements = rules.flatMap((rule) => judge(rule, pipeline.runs, targets, around));
   const { merged, idOf } = mergeFindings(judgements);
   const findings = reportFindings(merged, view);
   const outcomes = judgements.map((judgement) =>
@@ -62,6 +64,18 @@ export function audit(input: AuditInput): AuditReport {
     gaps: gapsOf(pipeline).map((each) => gap(each.what, each.at, view)),
     diagnostics: pipeline.diagnostics,
     gate: decide(input.gate, rules, outcomes, findings, pipeline.diagnostics.length > 0),
+  };
+}
+
+/** What the workflows apply, with the values that they give; and all that others may apply. */
+function services({ pipeline, definitions }: AuditInput): () => readonly DefinedService[] {
+  let known: readonly DefinedService[] | undefined;
+  return () => {
+    known ??= [
+      ...pipeline.runs.flatMap((run) => deployments(run)).flatMap((update) => update.definition ?? []),
+      ...definitions(),
+    ];
+    return known;
   };
 }
 

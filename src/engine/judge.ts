@@ -1,8 +1,8 @@
 import type { Gap, Run } from "../model/pipeline.js";
 import type { Verdict } from "../model/report.js";
 import { rangeKey, type SourceRange } from "../model/source.js";
-import { type Around, type Definition, type Finding, type Rule, type Unchecked, unchecked } from "../rule-api/index.js";
-import { definedImages, type Found, findSubjects, hiding } from "./subjects.js";
+import { type Around, type Finding, type Rule, type Unchecked, unchecked } from "../rule-api/index.js";
+import { type Found, findSubjects, hiding } from "./subjects.js";
 import type { Targets } from "./targets.js";
 
 /** What a rule said of one target, all runs together. */
@@ -29,13 +29,7 @@ class Tally {
 }
 
 /** Judges every subject by one rule; each target gets exactly one verdict. */
-export function judge(
-  rule: Rule,
-  runs: readonly Run[],
-  targets: Targets,
-  around: Around,
-  definitions: readonly Definition[],
-): readonly Judgement[] {
+export function judge(rule: Rule, runs: readonly Run[], targets: Targets, around: Around): readonly Judgement[] {
   const tallies = new Map<string, Tally>();
   const tally = (target: string): Tally => {
     const found = tallies.get(target) ?? new Tally();
@@ -56,8 +50,6 @@ export function judge(
       for (const each of hides) if (!hidden.has(each.name)) hidden.set(each.name, each.at);
     }
   }
-  if (rule.judges === "image")
-    for (const each of definedImages(around, definitions)) checkOne(rule, each, targets.ids.map(tally));
   return [...tallies].map(([target, entry]) => conclude(rule, target, entry));
 }
 

@@ -1,6 +1,6 @@
 import type { Effect, EffectKind, OpaqueEffect, Update } from "../model/effect.js";
 import { effectsOf, isBefore, type Run } from "../model/pipeline.js";
-import type { Around, Definition, InJob, SourceRange, SubjectKind, Subjects } from "../rule-api/index.js";
+import type { Around, InJob, SourceRange, SubjectKind, Subjects } from "../rule-api/index.js";
 import { deployments, jobOf, unreadBuilds } from "../rule-api/index.js";
 import { imagesOfRun } from "./images.js";
 
@@ -80,9 +80,15 @@ const FINDERS: { readonly [K in SubjectKind]: Finder<K> } = {
         : [];
     }),
   image: (run, around) =>
-    imagesOfRun(run, around).map(({ image, effect, calledFrom }) => ({
-      subject: { ...around, run, job: jobOf(run, effect.job), image },
-      calledFrom,
+    imagesOfRun(run, around).map(({ image, effect }) => ({
+      subject: {
+        ...around,
+        run,
+        job: jobOf(run, effect.job),
+        image,
+        ...(effect.kind === "update" ? { deployment: effect } : {}),
+      },
+      calledFrom: effect.calledFrom,
     })),
 };
 
@@ -111,15 +117,6 @@ export function findSubjects<K extends SubjectKind>(
 ): readonly Omit<Found<K>, "targets">[] {
   return (FINDERS[kind] as Finder<K>)(run, around);
 }
-
-/** Images that files outside the workflows name. */
-export const definedImages = (
-  around: Around,
-  definitions: readonly Definition[],
-): readonly Omit<Found<"image">, "targets">[] =>
-  definitions.flatMap((definition) =>
-    definition.images.map((image) => ({ subject: { ...around, image }, calledFrom: [] })),
-  );
 
 /** The effect behind which a subject of a kind could hide. */
 const EFFECT_OF: Readonly<Partial<Record<SubjectKind, EffectKind>>> = {

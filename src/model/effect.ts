@@ -1,4 +1,5 @@
 import type { TaskDocument } from "./document.js";
+import type { ServiceDefinition } from "./service-definition.js";
 import type { SourceRange } from "./source.js";
 import type { Tri } from "./tri.js";
 import type { Value, Words } from "./value.js";
@@ -121,6 +122,8 @@ export interface Update extends Does {
   readonly scalesOnly: boolean;
   /** It switches the circuit breaker with rollback on. */
   readonly rollsBack?: true;
+  /** What the tool makes the service from. */
+  readonly definition?: ServiceDefinition;
 }
 export interface RunTask extends Does {
   readonly kind: "runTask";

@@ -1,29 +1,22 @@
-import { textOf } from "../model/value.js";
-import type { Definition, ImageUse } from "../rule-api/subjects.js";
+import type { DefinedService } from "../rule-api/subjects.js";
 import type { Repository } from "./repository.js";
-import { type TerraformDefinition, type TerraformModule, terraformModules } from "./terraform.js";
+import { type Terraform, terraformOf } from "./terraform/index.js";
+import { ANYTHING_GIVEN, NOTHING_GIVEN } from "./terraform/variables.js";
 
 /**
- * What Terraform defines. Of its images only those count that it runs itself: definitions that no service of the folder
- * runs, and those whose changes are ignored because a pipeline owns the revision, are left out; so are images of which
- * the tag is only known to Terraform.
+ * Services that Terraform defines, with the values that its files hold. Whoever applies it may give others, so their
+ * names with every variable open are kept beside them.
  */
-export function readDefinitions(repository: Repository): readonly Definition[] {
-  return terraformModules(repository).map((module) => ({
-    file: module.folder,
-    images: module.definitions.filter((definition) => runs(module, definition)).flatMap(images),
-    services: module.services,
-  }));
+export function readDefinitions(repository: Repository): readonly DefinedService[] {
+  const terraform = terraformOf(repository);
+  return terraform ? terraform.roots.flatMap((root) => servicesIn(root, terraform)) : [];
 }
 
-const runs = (module: TerraformModule, definition: TerraformDefinition): boolean =>
-  !definition.ignoresContainers &&
-  module.services.some((service) => service.definition === definition.address && !service.ignoresDefinition);
-
-const images = (definition: TerraformDefinition): readonly ImageUse[] =>
-  definition.images
-    .filter(({ value }) => {
-      const last = value.parts.at(-1);
-      return textOf(value) !== undefined || (last !== undefined && !("oneOf" in last) && /[:@]/.test(last.text ?? ""));
-    })
-    .map(({ value, at }) => ({ value, at, how: "file" }));
+function servicesIn(root: string, terraform: Terraform): readonly DefinedService[] {
+  const open = terraform.configuration(root, ANYTHING_GIVEN)?.services ?? [];
+  const services = terraform.configuration(root, NOTHING_GIVEN)?.services ?? [];
+  return services.map((service) => {
+    const otherwise = open.find((each) => each.at.file === service.at.file && each.at.start === service.at.start);
+    return otherwise ? { ...service, otherwise } : service;
+  });
+}

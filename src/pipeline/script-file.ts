@@ -41,6 +41,6 @@ export function runScriptFile(
   }
   if (!sourced) return inner.run();
   const flow = inner.list(inner.script.ast.commands, false);
-  shell.cwd = inner.cwd;
+  shell.follow(inner);
   return { status: flow.status, output: flow.output };
 }

@@ -10,7 +10,7 @@ import { redirect, withHeredoc } from "./shell-redirect.js";
 import type { Sh } from "./shell-syntax.js";
 import { testWords } from "./shell-test.js";
 import { expandWord, joinWords, wordValue } from "./shell-words.js";
-import { JobState, joinLines, lines } from "./state.js";
+import { joinLines, lines } from "./state.js";
 
 /** Runs one simple command: assignments, words, redirections, and whatever its name means. */
 export function runSimple(node: Sh.Command, shell: Shell): Flow {
@@ -111,7 +111,7 @@ function callFunction(call: CommandCall): Flow {
   const outside = shell.variables.fork();
   const flow = inner.node(fn.body, false);
   for (const name of inner.locals) shell.variables.restore(name, outside);
-  shell.cwd = inner.cwd;
+  shell.follow(inner);
   const { stop, ...rest } = flow;
   if (inner.returnedWell === shell.frame.machine.struck && flow.status.ok === "no") return { ...rest, status: ASSUMED };
   return stop === "exit" ? flow : rest;
@@ -203,8 +203,8 @@ const BUILTINS: Readonly<Record<string, Builtin | undefined>> = Object.assign(Ob
   break: () => ({ ...quiet(SURE), stop: "break" as const }),
   continue: () => ({ ...quiet(SURE), stop: "continue" as const }),
   cd: (call: CommandCall) => {
-    const to = textOf(value(call, 0));
-    if (to !== undefined && to !== "-") call.shell.cwd = JobState.path(call.shell.cwd, to);
+    const to = value(call, 0);
+    if (textOf(to) !== "-") call.shell.go(to);
     return quiet(ASSUMED);
   },
   shift: (call: CommandCall) => {

@@ -9,6 +9,7 @@ import {
   literal,
   oneOf,
   opaque,
+  textOf,
   unsetAt,
   type Value,
   type Word,
@@ -24,7 +25,7 @@ import { redirect, withHeredoc } from "./shell-redirect.js";
 import type { Script, Sh } from "./shell-syntax.js";
 import { testExpression } from "./shell-test.js";
 import type { ShellVariables } from "./shell-variables.js";
-import type { JobState } from "./state.js";
+import { JobState } from "./state.js";
 
 /** What all shells of one step share: how the script may have ended in a faulty world. */
 export interface ScriptEnds {
@@ -61,6 +62,8 @@ export class Shell {
   taint = 0;
   /** A script that fails here fails its job: no caller looks at how it ended. */
   endsJob = true;
+  /** The directory it stands in, where that is not known: `cwd` is then only where it came from. */
+  elsewhere: Value | undefined;
 
   constructor(
     public frame: Frame,
@@ -346,6 +349,7 @@ export class Shell {
     );
     side.may = this.may;
     side.endsJob = this.endsJob;
+    side.elsewhere = this.elsewhere;
     return body(side);
   }
 
@@ -445,7 +449,7 @@ export class Shell {
 
   /** A shell of its own: its `exit` is only its status. */
   private apart(body: () => Flow): Flow {
-    const { ends, cwd, endsJob } = this;
+    const { ends, cwd, elsewhere, endsJob } = this;
     const variables = this.variables.fork();
     this.ends = { failed: "no" };
     this.endsJob = false;
@@ -454,6 +458,7 @@ export class Shell {
     const { failed } = this.ends;
     this.ends = ends;
     this.cwd = cwd;
+    this.elsewhere = elsewhere;
     this.variables.become(variables);
     return failed === "yes"
       ? { ...flow, status: FAILED }
@@ -482,6 +487,20 @@ export class Shell {
     return arithmetic(expression, this);
   }
 
+  /** `cd` to a directory; one that is not known leaves the shell elsewhere. */
+  go(to: Value): void {
+    const text = textOf(to);
+    const absolute = text?.startsWith("/") === true;
+    const before = this.elsewhere ?? literal(this.cwd || ".");
+    this.elsewhere = absolute || (text !== undefined && !this.elsewhere) ? undefined : concat(before, literal("/"), to);
+    if (text !== undefined) this.cwd = JobState.path(this.cwd, text);
+  }
+  /** Stands where another shell has come to. */
+  follow(other: Shell): void {
+    this.cwd = other.cwd;
+    this.elsewhere = other.elsewhere;
+  }
+
   /** A script or function with its own words, in the same world. */
   inside(script: Script, positional: readonly Word[], frame: Frame, sharesVariables: boolean): Shell {
     const variables = sharesVariables ? this.variables : this.variables.fork();
@@ -501,6 +520,7 @@ export class Shell {
     shell.taint = this.taint;
     shell.loops = this.loops;
     shell.endsJob = this.endsJob && (sharesVariables || this.errexit);
+    shell.elsewhere = this.elsewhere;
     return shell;
   }
 

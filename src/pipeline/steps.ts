@@ -152,7 +152,7 @@ function run(step: StepSpec, context: StepContext, frame: Frame, { env, scope }:
     return outputs({}, true);
   }
   const directory = step.workingDirectory ?? context.defaults.workingDirectory;
-  const cwd = directory ? (textOf(evaluateText(directory, scope).value) ?? "") : "";
+  const cwd = directory ? evaluateText(directory, scope).value : EMPTY;
   return runShell(step.run, frame, env, scope, cwd, /pipefail|^bash$/.test(shell) && shell !== "");
 }
 
@@ -174,7 +174,7 @@ function runShell(
   frame: Frame,
   env: Env,
   scope: StepScope,
-  cwd: string,
+  cwd: Value,
   pipefail: boolean,
 ): ActionResult & CommandResult {
   const script = parseScript(text, (source, at) => {
@@ -182,16 +182,8 @@ function runShell(
     return expression ? hop(unsetAt(evaluate(expression, scope).value, at), at) : EMPTY;
   });
   const ends = { failed: "no" as const };
-  const shell = new Shell(
-    frame,
-    script,
-    new ShellVariables(env),
-    ends,
-    [],
-    JobState.path("", cwd || "."),
-    true,
-    pipefail,
-  );
+  const shell = new Shell(frame, script, new ShellVariables(env), ends, [], ".", true, pipefail);
+  shell.go(cwd);
   frame.job.unread = undefined;
   const result = shell.run();
   const { files } = frame.state;
@@ -246,7 +238,7 @@ function use(step: StepSpec, text: Text, context: StepContext, frame: Frame, { e
 
 function runInput(step: StepSpec, input: Input, frame: Frame, env: Env, scope: StepScope): CommandResult {
   const binding = step.with.find((each) => each.text.at.start === input.at.start);
-  return binding ? runShell(binding.text, frame, env, scope, "", false) : done();
+  return binding ? runShell(binding.text, frame, env, scope, EMPTY, false) : done();
 }
 
 function composite(

@@ -11,6 +11,7 @@ import type {
   Wait,
 } from "../model/effect.js";
 import type { Job, Pipeline, Run, Use } from "../model/pipeline.js";
+import type { ServiceDefinition } from "../model/service-definition.js";
 import type { SourceRange } from "../model/source.js";
 import type { Value } from "../model/value.js";
 import type { RepositoryFiles } from "./files.js";
@@ -26,8 +27,8 @@ export interface Around {
   readonly owner?: string;
   /** Owners of the reusable workflows that are called here: mostly one's own organisation. */
   readonly workflowOwners: ReadonlySet<string>;
-  /** Services that files outside the workflows define. */
-  readonly services: readonly DefinedService[];
+  /** Services that files of the repository define; found when they are first asked for. */
+  readonly services: () => readonly DefinedService[];
 }
 
 /** A subject that belongs to one job of one run. */
@@ -65,7 +66,7 @@ export interface Subjects {
   /** A task definition file that is registered, perhaps with changes. */
   definition: InJob & { readonly definition: TaskDefinition; readonly revision: Register };
   /** An image that a container is told to run. */
-  image: Around & { readonly image: ImageUse; readonly run?: Run; readonly job?: Job };
+  image: InJob & { readonly image: ImageUse; readonly deployment?: Update };
 }
 export type SubjectKind = keyof Subjects;
 
@@ -81,14 +82,8 @@ export interface ImageUse {
   readonly container?: Value;
 }
 
-/** What files outside any workflow define, such as Terraform's: images that run, and services. */
-export interface Definition {
-  readonly file: string;
-  readonly images: readonly ImageUse[];
-  readonly services: readonly DefinedService[];
-}
-export interface DefinedService {
-  readonly name: Value;
-  /** The circuit breaker that rolls a failed deployment back. */
-  readonly rollsBack?: SourceRange;
+/** A service that files of the repository define. */
+export interface DefinedService extends ServiceDefinition {
+  /** Its names when its variables have other values: nobody here applies it with the ones that are written down. */
+  readonly otherwise?: Pick<ServiceDefinition, "name" | "cluster">;
 }

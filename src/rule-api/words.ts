@@ -149,8 +149,9 @@ export function inEcr(repository: Value): Tri {
   return "maybe";
 }
 
-/** The text of the leftmost known characters, for names in messages. */
+/** A text for messages: of a long one its beginning, and its end, where an image has its tag. */
 export const short = (value: Value, limit = 80): string => {
   const text = spell(value);
-  return text.length > limit ? `${text.slice(0, limit - 1)}…` : text;
+  const end = Math.floor(limit / 3);
+  return text.length > limit ? `${text.slice(0, limit - end - 1)}…${text.slice(-end)}` : text;
 };

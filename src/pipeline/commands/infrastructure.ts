@@ -1,7 +1,8 @@
 import type { EffectKind } from "../../model/effect.js";
 import { concat, literal, opaque, spell, textOf } from "../../model/value.js";
 import { type CommandAdapter, type CommandCall, done, UNDECIDED } from "../adapter.js";
-import { appliesKnown, notesPlan } from "./terraform-apply.js";
+import { appliesKnown } from "./terraform-apply.js";
+import { notesPlan } from "./terraform-plan.js";
 
 const TERRAFORM = new Set(["terraform", "tofu"]);
 

@@ -1,72 +1,97 @@
 import { posix } from "node:path";
-import { literal, textOf } from "../../model/value.js";
+import { some, type Tri } from "../../model/tri.js";
+import { textOf, type Value } from "../../model/value.js";
 import type { CommandCall } from "../adapter.js";
 import type { Frame } from "../frame.js";
-import { JobState } from "../state.js";
-import { type TerraformModule, type TerraformService, terraformModule } from "../terraform.js";
+import { type Configuration, terraformOf } from "../terraform/index.js";
+import { dependsOn } from "../terraform/references.js";
+import type { TerraformService } from "../terraform/services.js";
+import { foldersOf, type Plan, planOf } from "./terraform-plan.js";
 
 /**
  * `terraform apply` where the folder's files are in the repository: it moves every ECS service whose definition it
  * owns. False when something it applies cannot be read, so that the command stays something nobody can read.
  */
 export function appliesKnown(call: CommandCall, frame: Frame): boolean {
-  if (destroys(call)) return true;
-  const folder = folderOf(call);
-  const seen = new Set<string>();
-  const services = reachable(folder, frame, seen).flatMap((module) =>
-    module.services.filter((service) => service.definition !== undefined && !service.ignoresDefinition),
-  );
-  for (const service of services) move(service, call, frame);
-  return services.length > 0 || [...seen].every((each) => isWhole(each, frame));
+  const folders = foldersOf(call);
+  const { elsewhere } = call.shell;
+  if (elsewhere) for (const part of elsewhere.parts) frame.ask({ parts: [part], trace: [] }, undefined);
+  const here = folders.length > 1 ? frame.under({ certainty: "may" }) : frame;
+  return folders.length > 0 && folders.map((folder) => applies(folder, call, here)).every((known) => known);
 }
 
-function move(service: TerraformService, call: CommandCall, frame: Frame): void {
-  const named = frame.target("service", service.name, service.cluster, frame.state.region, call.at);
+function applies(folder: string, call: CommandCall, frame: Frame): boolean {
+  const plan = planOf(call, folder);
+  if (plan.deploysNothing) return true;
+  const configuration = terraformOf(frame.repository)?.configuration(folder, plan.given);
+  const services = configuration?.services.filter((service) => service.moves) ?? [];
+  for (const service of services) {
+    const covered = covers(plan, service, configuration as Configuration, frame);
+    if (covered !== "no")
+      move(service, configuration?.region, call, covered === "yes" ? frame : frame.under({ certainty: "may" }));
+  }
+  return services.length > 0 || foldersIn(folder, frame).every((each) => isWhole(each, frame));
+}
+
+function move(service: TerraformService, region: Value | undefined, call: CommandCall, frame: Frame): void {
+  const named = frame.target("service", service.name, service.cluster, region ?? frame.state.region, call.at);
   const target = { ...named, namedAt: [service.at, call.at] };
   frame.emit(
-    { kind: "update", target, force: false, controller: "tool", tool: `${call.name} apply`, scalesOnly: false },
+    {
+      kind: "update",
+      target,
+      force: false,
+      controller: "tool",
+      tool: `${call.name} apply`,
+      scalesOnly: false,
+      definition: service,
+    },
     call.at,
   );
-  if (service.waits)
-    frame.emit({ kind: "wait", target, noticesRollback: "maybe", how: "wait_for_steady_state" }, call.at);
+  if (service.waits === "no") return;
+  const waiting = service.waits === "yes" ? frame : frame.under({ certainty: "may" });
+  waiting.emit({ kind: "wait", target, noticesRollback: "maybe", how: "wait_for_steady_state" }, call.at);
 }
+
+/** With `-target` only what is named is applied, and what that depends on. */
+function covers(plan: Plan, service: TerraformService, configuration: Configuration, frame: Frame): Tri {
+  if (plan.targets.length === 0) return "yes";
+  return some(
+    plan.targets.map((value) => {
+      const target = textOf(value);
+      if (target === undefined) return "maybe";
+      if (isWithin(service.address, target)) return "yes";
+      return dependsOn(configuration.root.folder, target, service.address, frame.repository) ? "maybe" : "no";
+    }),
+  );
+}
+
+/** `module.app` covers all that is in it, `aws_ecs_service.app` every instance of it. */
+const isWithin = (address: string, target: string): boolean =>
+  address === target || address.startsWith(`${target}.`) || address.startsWith(`${target}[`);
+
+/** The folder and those of this repository that its modules come from. */
+function foldersIn(folder: string, frame: Frame, seen: ReadonlySet<string> = new Set()): readonly string[] {
+  if (seen.has(folder) || seen.size > MAX_FOLDERS) return [];
+  const below = [...textIn(folder, frame).matchAll(/^\s*source\s*=\s*"(\.\.?\/[^"]*)"/gm)];
+  const inside = new Set([...seen, folder]);
+  return [
+    folder,
+    ...below.flatMap(([, source = ""]) => foldersIn(posix.join(folder, source).replace(/\/$/, ""), frame, inside)),
+  ];
+}
+const MAX_FOLDERS = 10;
 
 /** Every file of the folder is here and no module comes from elsewhere. */
 function isWhole(folder: string, frame: Frame): boolean {
-  const files = frame.repository.list([".tf"]).filter((file) => posix.dirname(file) === folder);
-  const text = files.map((file) => frame.repository.read(file) ?? "").join("\n");
-  return (
-    files.length > 0 && !/^\s*module\s+"/m.test(text.replace(/^\s*module\s+"[^"]*"\s*\{\s*source\s*=\s*"\.\.?\//gm, ""))
-  );
+  const text = textIn(folder, frame);
+  const own = text.replace(/^\s*module\s+"[^"]*"\s*\{\s*source\s*=\s*"\.\.?\//gm, "");
+  return text !== "" && !/^\s*module\s+"/m.test(own);
 }
 
-/** `plan -destroy -out=file` makes a plan that removes; the file remembers it. */
-export function notesPlan(call: CommandCall): void {
-  const out = call.args.map((arg) => textOf(arg.value)?.match(/^--?out=(.+)$/)?.[1]).find((file) => file !== undefined);
-  if (out !== undefined && words(call).some((word) => /^--?destroy$/.test(word))) {
-    call.shell.frame.state.files.set(JobState.path(call.shell.cwd, out), literal(REMOVES));
-  }
-}
-const REMOVES = "a plan that removes";
-
-const words = (call: CommandCall): readonly string[] => call.args.map((arg) => textOf(arg.value) ?? "");
-
-const destroys = (call: CommandCall): boolean =>
-  words(call).some((word) => {
-    if (/^--?destroy$/.test(word)) return true;
-    const file = call.shell.frame.state.files.get(JobState.path(call.shell.cwd, word));
-    return file !== undefined && textOf(file) === REMOVES;
-  });
-
-const folderOf = (call: CommandCall): string =>
-  posix.normalize(posix.join(call.shell.cwd || ".", changedFolder(call) ?? ".")).replace(/\/$/, "");
-
-const changedFolder = (call: CommandCall): string | undefined =>
-  call.args.map((arg) => textOf(arg.value)?.match(/^--?chdir=(.+)$/)?.[1]).find((folder) => folder !== undefined);
-
-/** The folder's module and those of this repository it is made of. */
-function reachable(folder: string, frame: Frame, seen: Set<string>): readonly TerraformModule[] {
-  const module = seen.size > 50 || seen.has(folder) ? undefined : terraformModule(frame.repository, folder);
-  seen.add(folder);
-  return module ? [module, ...module.sources.flatMap((source) => reachable(source, frame, seen))] : [];
-}
+const textIn = (folder: string, { repository }: Frame): string =>
+  repository
+    .list([".tf"])
+    .filter((file) => posix.dirname(file) === folder)
+    .map((file) => repository.read(file) ?? "")
+    .join("\n");

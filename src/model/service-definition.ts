@@ -1,0 +1,17 @@
+import type { SourceRange } from "./source.js";
+import type { Tri } from "./tri.js";
+import type { Value } from "./value.js";
+
+/** A service that a file of the repository defines, such as one of Terraform. */
+export interface ServiceDefinition {
+  readonly name: Value;
+  readonly cluster?: Value;
+  readonly at: SourceRange;
+  /** The circuit breaker that rolls a failed deployment back. */
+  readonly rollsBack?: SourceRange;
+  readonly loadBalancer: Tri;
+  /** The family of its task definition. */
+  readonly family?: Value;
+  /** What its containers run, as far as the file decides it: a pipeline that owns the revision puts in other images. */
+  readonly images: readonly { readonly value: Value; readonly at: SourceRange }[];
+}

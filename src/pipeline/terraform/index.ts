@@ -1,0 +1,107 @@
+import { posix } from "node:path";
+import type { Parser } from "web-tree-sitter";
+import { textOf, type Value } from "../../model/value.js";
+import { once } from "../once.js";
+import type { Repository } from "../repository.js";
+import { asText, evaluate } from "./expression.js";
+import { type Folder, type Folders, Module } from "./module.js";
+import { loadParser } from "./parser.js";
+import { servicesOf, type TerraformService } from "./services.js";
+import { type Expr, parseFile } from "./syntax.js";
+import { automaticIn, type Given, type VariableFiles, variablesOf } from "./variables.js";
+
+/** A folder with all that is given to it: the services it makes, and what else applying it needs to know. */
+export interface Configuration {
+  readonly root: Module;
+  readonly services: readonly TerraformService[];
+  /** The region of its provider. */
+  readonly region?: Value;
+}
+
+const prepared = new WeakMap<Repository, Terraform>();
+
+/** The repository's Terraform, once `prepareTerraform` has looked at it; undefined where none speaks of ECS. */
+export const terraformOf = (repository: Repository): Terraform | undefined => prepared.get(repository);
+
+/** Finds the folders whose Terraform speaks of ECS. The parser is loaded only where there are some, and reads what is asked for. */
+export async function prepareTerraform(repository: Repository): Promise<void> {
+  const graph = readGraph(repository);
+  if (graph.reaching.size > 0) prepared.set(repository, new Terraform(repository, await loadParser(), graph));
+}
+
+interface Graph {
+  /** Folders that speak of ECS, or call a module that does. */
+  readonly reaching: ReadonlySet<string>;
+  /** Folders that others call. */
+  readonly called: ReadonlySet<string>;
+}
+
+/** Reads only the words that lead on: most of a repository's Terraform is about something else. */
+function readGraph(repository: Repository): Graph {
+  const calls = new Map<string, Set<string>>();
+  const reaching = new Set<string>();
+  for (const file of repository.list([".tf"])) {
+    const text = repository.read(file) ?? "";
+    const folder = posix.dirname(file);
+    if (/aws_ecs_(service|task_definition|cluster)\b/.test(text)) reaching.add(folder);
+    const called = calls.get(folder) ?? new Set();
+    for (const [, source = ""] of text.matchAll(/^\s*source\s*=\s*"(\.\.?\/[^"]*)"/gm))
+      called.add(posix.join(folder, source).replace(/\/$/, ""));
+    calls.set(folder, called);
+  }
+  for (let before = -1; before !== reaching.size; ) {
+    before = reaching.size;
+    for (const [folder, called] of calls) if ([...called].some((each) => reaching.has(each))) reaching.add(folder);
+  }
+  return { reaching, called: new Set([...calls.values()].flatMap((called) => [...called])) };
+}
+
+export class Terraform implements Folders, VariableFiles {
+  constructor(
+    private readonly repository: Repository,
+    private readonly parser: Parser,
+    private readonly graph: Graph,
+  ) {}
+
+  reaches(path: string): boolean {
+    return this.graph.reaching.has(path);
+  }
+
+  /** Folders that speak of ECS and that no other folder calls. */
+  get roots(): readonly string[] {
+    return [...this.graph.reaching].filter((folder) => !this.graph.called.has(folder)).sort();
+  }
+
+  readonly folder = once((path): Folder | undefined => {
+    const files = this.repository.list([".tf"]).filter((file) => posix.dirname(file) === path);
+    return files.length === 0 ? undefined : { path, blocks: files.flatMap((file) => this.parsed(file).blocks) };
+  });
+
+  private readonly parsed = once((file) => parseFile(this.parser, file, this.repository.read(file) ?? ""));
+
+  automatic(folder: string): readonly string[] {
+    return automaticIn(this.repository.list([".tfvars"]), folder);
+  }
+  attributes(path: string): ReadonlyMap<string, Expr> | undefined {
+    return this.repository.read(path) === undefined ? undefined : this.parsed(path).attributes;
+  }
+
+  /** What a folder comes to with these values; undefined when nothing in it speaks of ECS. */
+  configuration(path: string, given: Given): Configuration | undefined {
+    const folder = this.reaches(path) ? this.folder(path) : undefined;
+    if (!folder) return undefined;
+    const root = new Module(folder, "", variablesOf(path, given, this), this);
+    const region = regionOf(root);
+    return { root, services: servicesOf(root), ...(region ? { region } : {}) };
+  }
+}
+
+/** The region of the provider without an alias, where it is known. */
+function regionOf(root: Module): Value | undefined {
+  const provider = root.folder.blocks.find(
+    (block) => block.type === "provider" && block.labels[0] === "aws" && !block.attributes.has("alias"),
+  );
+  const expr = provider?.attributes.get("region");
+  const region = expr && asText(evaluate(expr, root));
+  return region && textOf(region) !== undefined ? region : undefined;
+}

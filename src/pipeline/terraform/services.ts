@@ -1,0 +1,121 @@
+import type { ServiceDefinition } from "../../model/service-definition.js";
+import { some, type Tri, tri } from "../../model/tri.js";
+import { context, originsOf, type Value } from "../../model/value.js";
+import { asText, evaluate, knownText, open, sizeOf } from "./expression.js";
+import { imagesIn } from "./images.js";
+import type { Instance, Module } from "./module.js";
+import type { Block } from "./syntax.js";
+
+/** A service of a Terraform configuration, and what applying it does. */
+export interface TerraformService extends ServiceDefinition {
+  /** `module.app.aws_ecs_service.api` */
+  readonly address: string;
+  /** Applying moves it to the definition that Terraform knows. */
+  readonly moves: boolean;
+  /** Terraform waits until it is stable. */
+  readonly waits: Tri;
+}
+
+/** Every service that a configuration makes, in its root and in the modules that it calls. */
+export function servicesOf(root: Module): readonly TerraformService[] {
+  return root.all.flatMap((module) => ownServices(module, root));
+}
+
+const ownServices = (module: Module, root: Module): readonly TerraformService[] =>
+  module.own("aws_ecs_service").map((instance) => service(instance, module, root));
+
+function service(instance: Instance, module: Module, root: Module): TerraformService {
+  const { block, address, scope } = instance;
+  const cluster = attribute(instance, "cluster");
+  const named = definitionOf(instance, module, root);
+  const ignored = ignores(block, "task_definition");
+  const family = named?.definition && attribute(named.definition, "family");
+  const breaker = rollsBack(instance);
+  return {
+    address,
+    name: attribute(instance, "name") ?? context(scope.originOf(`${block.labels.join(".")}.name`)),
+    ...(cluster ? { cluster } : {}),
+    at: block.at,
+    ...(breaker ? { rollsBack: breaker } : {}),
+    loadBalancer: loadBalancer(instance),
+    ...(family ? { family } : {}),
+    images: ignored || !named?.definition ? [] : images(named.definition, named.module),
+    moves: named !== undefined && !ignored,
+    waits: waits(instance),
+  };
+}
+
+function attribute({ block, scope }: Instance, name: string): Value | undefined {
+  const expr = block.attributes.get(name);
+  return expr && (asText(evaluate(expr, scope)) ?? asText(open(expr, scope)));
+}
+
+const ignores = (block: Block, name: string): boolean =>
+  nested(block, "lifecycle").some((each) =>
+    new RegExp(`\\b(${name}|all)\\b`).test(each.attributes.get("ignore_changes")?.text ?? ""),
+  );
+
+const nested = (block: Block, type: string): readonly Block[] => block.blocks.filter((each) => each.type === type);
+
+/** `deployment_circuit_breaker { enable = true, rollback = true }` */
+const rollsBack = ({ block, scope }: Instance): Block["at"] | undefined =>
+  nested(block, "deployment_circuit_breaker").find((each) =>
+    ["enable", "rollback"].every((name) => {
+      const set = each.attributes.get(name);
+      return set !== undefined && knownText(evaluate(set, scope)) === "true";
+    }),
+  )?.at;
+
+/** A block, or one that `dynamic` makes as often as its list has items. */
+function loadBalancer({ block, scope }: Instance): Tri {
+  if (nested(block, "load_balancer").length > 0) return "yes";
+  return some(
+    nested(block, "dynamic")
+      .filter((each) => each.labels[0] === "load_balancer")
+      .map((each) => {
+        const over = each.attributes.get("for_each");
+        const size = over && sizeOf(evaluate(over, scope));
+        return size === undefined ? "maybe" : tri(size > 0);
+      }),
+  );
+}
+
+function waits({ block, scope }: Instance): Tri {
+  const expr = block.attributes.get("wait_for_steady_state");
+  if (!expr) return "no";
+  const known = knownText(evaluate(expr, scope));
+  return known === undefined ? "maybe" : tri(known === "true");
+}
+
+interface Named {
+  readonly definition: Instance | undefined;
+  readonly module: Module;
+}
+
+const ADDRESS = /aws_ecs_task_definition\.[\w-]+/;
+
+/** The definition that a service names: one of its module, or one that another module hands over. */
+function definitionOf(instance: Instance, module: Module, root: Module): Named | undefined {
+  const expr = instance.block.attributes.get("task_definition");
+  if (!expr) return undefined;
+  const [own] = expr.text.match(ADDRESS) ?? [];
+  if (own) return { definition: chosen(module, own, instance.key), module };
+  for (const origin of originsOf(asText(evaluate(expr, instance.scope)) ?? context(""))) {
+    const path = origin.kind === "context" ? origin.path : "";
+    const [address] = path.match(ADDRESS) ?? [];
+    const owner = address && root.all.find((each) => path.startsWith(`terraform.${each.prefix}${address}`));
+    if (address && owner) return { definition: chosen(owner, address, instance.key), module: owner };
+  }
+  return undefined;
+}
+
+/** Of several that `for_each` makes, the one with the service's own key. */
+function chosen(module: Module, address: string, key: string | undefined): Instance | undefined {
+  const all = module.own("aws_ecs_task_definition").filter((each) => each.block.labels.join(".") === address);
+  return all.find((each) => each.key === key) ?? all[0];
+}
+
+function images({ block, scope }: Instance, module: Module): ServiceDefinition["images"] {
+  const containers = block.attributes.get("container_definitions");
+  return containers && !ignores(block, "container_definitions") ? imagesIn(containers, scope, module) : [];
+}
