@@ -60,36 +60,38 @@ export default defineRule({
 
 const FIX = "concurrency:\n  group: deploy-<service>\n  cancel-in-progress: false";
 
-/** Legs of one job that deploy different services but stand in one queue. */
+/** Jobs of one run that deploy different services but stand in one queue. */
 function shared({ run, job, deployment }: Subject): readonly Observation[] {
-  const others = deployments(run).filter(
-    (other) => other.job !== job.id && isElsewhere(other.target, deployment.target),
-  );
-  const groups = job.concurrency.filter((group) => group.level === "job" || isOfCalled(group, job));
-  return groups.flatMap((group) => {
-    const clash = others.some((other) => {
-      const leg = jobOf(run, other.job);
-      return isOtherLeg(job, leg, group) && leg.concurrency.some((theirs) => sameGroup(theirs, group));
-    });
-    return clash ? [finding(group.groupAt, SHARED, { level: "error" })] : [];
+  const others = deployments(run)
+    .filter((other) => !other.onFailure && isElsewhere(other.target, deployment.target))
+    .map((other) => jobOf(run, other.job))
+    .filter((other) => other.id !== job.id && !job.after.has(other.id) && !other.after.has(job.id));
+  return job.concurrency.flatMap((group) => {
+    const rivals = others.flatMap((other) => other.concurrency.filter((theirs) => isRival(group, theirs)));
+    const queue = new Map(rivals.map((theirs) => [theirs.holder, theirs]));
+    const legs = rivals.some((theirs) => withoutLeg(theirs.holder) === withoutLeg(group.holder));
+    if (legs) return [finding(group.groupAt, `Matrix legs ${SHARED}`, { level: "error" })];
+    if (queue.size > 1) return [finding(group.groupAt, `Jobs of one run ${SHARED}`, { level: "error" })];
+    return queue.size > 0 ? [finding(group.groupAt, PAIR)] : [];
   });
 }
 
-const SHARED =
-  "Matrix legs for different services share this group: GitHub runs one, keeps one waiting and cancels the rest.";
+const SHARED = "for different services share this group: GitHub runs one, keeps one waiting and cancels the rest.";
+const PAIR =
+  "Two jobs of one run for different services share this group: while one runs the other waits, and a newer run cancels it there.";
+
+/** The same queue, in which something else stands: a job beside, or another call of the workflow this one is in. */
+const isRival = (mine: Concurrency, theirs: Concurrency): boolean =>
+  !isWithin(mine.holder, theirs.holder) &&
+  !isWithin(theirs.holder, mine.holder) &&
+  equal(mine.group, theirs.group) === "yes";
+
+const isWithin = (inner: string, outer: string): boolean =>
+  inner === outer || inner.startsWith(/(^|\/)$/.test(outer) ? outer : `${outer}/`);
 
 const sameGroup = (a: Concurrency, b: Concurrency): boolean =>
   a.groupAt.file === b.groupAt.file && a.groupAt.start === b.groupAt.start && equal(a.group, b.group) === "yes";
 
-/** A group stands on the job itself; or around a whole called workflow, where the legs of the calling job count. */
-function isOtherLeg(job: Job, other: Job, { groupAt, level }: Concurrency): boolean {
-  if (level === "job" && groupAt.file === job.workflow) return other.legOf === job.legOf;
-  const [mine, theirs] = [callerOf(job), callerOf(other)];
-  return mine !== theirs && withoutLeg(mine) === withoutLeg(theirs);
-}
-const isOfCalled = (group: Concurrency, job: Job): boolean =>
-  job.callers.length > 0 && group.groupAt.file === job.workflow;
-const callerOf = (job: Job): string => job.legOf.slice(0, job.legOf.lastIndexOf("/") + 1);
 const withoutLeg = (id: string): string => id.replace(/ \(\d+\)/g, "");
 
 /** A group serves only when every run that deploys the service is in it. */

@@ -112,6 +112,8 @@ export interface Concurrency {
   readonly cancel: Tri;
   readonly cancelAt?: SourceRange;
   readonly level: "workflow" | "job";
+  /** What stands in the queue: a job, the call of a workflow, or the run as a whole. */
+  readonly holder: string;
 }
 
 /** An action or reusable workflow that a job uses, directly or through a composite action. */

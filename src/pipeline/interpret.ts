@@ -11,6 +11,8 @@ import { type JobSpec, strings, type Workflow } from "./workflow.js";
 /** How a workflow was entered: from a trigger, or from a job of another workflow. */
 export interface Entry {
   readonly prefix: string;
+  /** The same, as concurrency groups see it: legs that run one after the other are one. */
+  readonly queue: string;
   readonly inputs: Inputs;
   readonly secrets: ReadonlyMap<string, Value> | undefined;
   readonly cap: Permission | undefined;
@@ -80,6 +82,7 @@ export function walk(
     workflow,
     {
       prefix: "",
+      queue: "",
       inputs,
       secrets: undefined,
       cap: undefined,

@@ -26,7 +26,11 @@ function granted(block: YamlNode): Permission {
 }
 
 /** A `concurrency:` key in either of its two forms. */
-export function readConcurrency(node: YamlNode, level: Concurrency["level"], scope: Scope): readonly Concurrency[] {
+export function readConcurrency(
+  node: YamlNode,
+  { level, holder }: Pick<Concurrency, "level" | "holder">,
+  scope: Scope,
+): readonly Concurrency[] {
   const group = node.isScalar ? node.text : node.get("group").text;
   if (!group) return [];
   const cancel = node.get("cancel-in-progress").text;
@@ -37,6 +41,7 @@ export function readConcurrency(node: YamlNode, level: Concurrency["level"], sco
       cancel: cancel ? cancels(evaluateText(cancel, scope).value, scope) : "no",
       ...(cancel ? { cancelAt: cancel.at } : {}),
       level,
+      holder,
     },
   ];
 }

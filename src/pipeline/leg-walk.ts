@@ -44,7 +44,7 @@ function walkAnew(job: JobWalk, of: LegOf, key: string): LegWalk {
   const contexts = job.contexts(of.leg, state, machine);
   const scope = new StepScope(contexts);
   for (const each of [...workflow.env, ...spec.env]) state.env.set(each.name, evaluateText(each.text, scope).value);
-  const header = readHeader(job, scope);
+  const header = readHeader(job, of, scope);
   const builder = builderOf(job, of, header);
   runSteps(spec.steps, {
     frame: frameOf(job, of, machine, builder, state),
@@ -82,14 +82,15 @@ function outputsOf({ spec }: JobWalk, contexts: Contexts): JobRecord {
 }
 
 /** The job's own keys beside its steps. */
-function readHeader({ spec, workflow }: JobWalk, scope: StepScope): LegHeader {
+function readHeader(job: JobWalk, of: LegOf, scope: StepScope): LegHeader {
+  const { spec, workflow, entry } = job;
   const runsOn = runnerLabels(spec.runsOn, scope);
   const environment = environmentName(spec.environment, scope);
   const { continueOnError } = spec;
   return {
     concurrency: [
-      ...readConcurrency(workflow.concurrency, "workflow", scope),
-      ...readConcurrency(spec.concurrency, "job", scope),
+      ...readConcurrency(workflow.concurrency, { level: "workflow", holder: entry.queue }, scope),
+      ...readConcurrency(spec.concurrency, { level: "job", holder: queueOf(job, of) }, scope),
     ],
     runsOn,
     runner: runnerOf(runsOn),
@@ -98,6 +99,9 @@ function readHeader({ spec, workflow }: JobWalk, scope: StepScope): LegHeader {
     ...(spec.timeout ? { timeoutMinutes: evaluateText(spec.timeout, scope).value } : {}),
   };
 }
+
+const queueOf = ({ spec, entry }: JobWalk, { id, legOf }: LegOf): string =>
+  entry.queue + spec.id + (spec.oneLegAtATime ? "" : id.slice(legOf.length));
 
 const builderOf = ({ spec, workflow, entry }: JobWalk, { id }: LegOf, header: LegHeader): JobBuilder => ({
   id,
@@ -167,7 +171,7 @@ function walkCall(job: JobWalk, of: LegOf): LegResult {
   if (!spec.uses || entry.depth > MAX_CALL_DEPTH)
     return { record: { outputs: new Map(), open: false, result: literal("skipped") }, ids: [] };
   const scope = job.scope(of.leg);
-  const header = readHeader(job, scope);
+  const header = readHeader(job, of, scope);
   const builder = builderOf(job, of, header);
   return callWorkflow({
     spec,
@@ -177,6 +181,7 @@ function walkCall(job: JobWalk, of: LegOf): LegResult {
     entry: {
       ...entry,
       prefix: `${of.id}/`,
+      queue: `${queueOf(job, of)}/`,
       cap: builder.idToken,
       concurrency: [...entry.concurrency, ...header.concurrency],
       after: job.after,

@@ -59,6 +59,8 @@ export interface JobSpec {
   readonly defaults: RunDefaults;
   readonly outputs: readonly Binding[];
   readonly matrix: YamlNode;
+  /** `max-parallel: 1`: the legs of the matrix run one after the other. */
+  readonly oneLegAtATime: boolean;
   readonly continueOnError?: Text;
   readonly timeout?: Text;
   /** The names of its service containers. */
@@ -164,6 +166,7 @@ function readJob(entry: Entry): JobSpec {
     defaults: readDefaults(job),
     outputs: bindings(job.get("outputs")),
     matrix: job.get("strategy").get("matrix"),
+    oneLegAtATime: job.get("strategy").get("max-parallel").text?.text.trim() === "1",
     steps,
     stepIds: new Set(steps.flatMap((step) => step.id ?? [])),
     stepEnv: new Set(steps.flatMap((step) => step.env.map((each) => each.name))),
