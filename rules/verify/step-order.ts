@@ -6,10 +6,14 @@ import {
   type InJob,
   inEcr,
   isBefore,
+  isSamePlace,
   keyOf,
+  type Level,
   type Observation,
   type Origin,
   originsOf,
+  runName,
+  type Scenario,
   type SourceRange,
   textOf,
   unchecked,
@@ -33,7 +37,7 @@ export default defineRule({
     if (subject.job.opaqueCall !== undefined)
       return [unchecked(`the order of the steps in ${subject.job.opaqueCall}, which cannot be read`, subject.job.key)];
     return [
-      ...unsetNames(effects),
+      ...unsetNames(effects, subject),
       ...effects.flatMap((effect) => unexpanded(effect, subject)),
       ...loginFirst(subject, effects),
       ...deployFirst(subject),
@@ -72,24 +76,49 @@ function valuesOf(effect: Effect): readonly Value[] {
 }
 
 /** A name that one step uses in several places is missing once. */
-function unsetNames(effects: readonly Effect[]): readonly Observation[] {
+function unsetNames(effects: readonly Effect[], subject: InJob): readonly Observation[] {
   const found = new Map<string, Observation>();
   for (const effect of effects) {
-    for (const value of valuesOf(effect)) {
-      for (const origin of originsOf(value)) {
-        if (origin.kind !== "unset" || origin.because === undefined) continue;
-        const key = `${effect.step.file}:${effect.step.start} ${origin.path}`;
-        if (!found.has(key)) found.set(key, unsetName(origin, effect));
-      }
+    for (const origin of unsetIn(effect)) {
+      const key = `${effect.step.file}:${effect.step.start} ${origin.path}`;
+      if (!found.has(key)) found.set(key, unsetName(origin, effect, subject));
     }
   }
   return [...found.values()];
 }
 
-const unsetName = ({ path, at, because }: UnsetOrigin, effect: Effect): Observation =>
-  finding(at ?? effect.at, `\`${path}\` is empty here: ${REASONS[because ?? "absent-step"]}.`, {
-    related: [{ at: effect.at, note: "used here" }],
-  });
+const unsetIn = (effect: Effect): readonly UnsetOrigin[] =>
+  valuesOf(effect)
+    .flatMap((value) => originsOf(value))
+    .filter((origin): origin is UnsetOrigin => origin.kind === "unset" && origin.because !== undefined);
+
+function unsetName(origin: UnsetOrigin, effect: Effect, subject: InJob): Observation {
+  const at = origin.at ?? effect.at;
+  const related = [{ at: effect.at, note: "used here" }];
+  const reason = REASONS[origin.because ?? "absent-step"];
+  if (!isSetElsewhere(origin, effect, subject))
+    return finding(at, `\`${origin.path}\` is empty here: ${reason}.`, { related });
+  const { scenario } = subject.run;
+  const message = `\`${origin.path}\` is empty in ${runName(scenario)}: ${reason} there.`;
+  return finding(at, message, { related, ...(scenario.ref === "branch" ? { level: strayLevel(scenario) } : {}) });
+}
+
+/** Other kinds of run do the same with the name filled: a script sets it on the branches it knows. */
+const isSetElsewhere = (origin: UnsetOrigin, effect: Effect, { pipeline, run }: InJob): boolean =>
+  pipeline.runs.some(
+    (other) =>
+      other !== run &&
+      other.workflow === run.workflow &&
+      other.effects.some(
+        (each) =>
+          each.kind === effect.kind &&
+          isSamePlace(each, effect) &&
+          unsetIn(each).every(({ path }) => path !== origin.path),
+      ),
+  );
+
+/** On a branch that nothing names somebody has to want the run; a push there starts it by itself. */
+const strayLevel = ({ event }: Scenario): Level => (event === "workflow_dispatch" ? "note" : "warning");
 
 const REASONS: Readonly<Record<NonNullable<UnsetOrigin["because"]>, string>> = {
   "absent-step": "no step has this id",

@@ -14,6 +14,7 @@ export * from "./files.js";
 export * from "./registries.js";
 export * from "./requests.js";
 export * from "./rule.js";
+export * from "./run-name.js";
 export * from "./same-service.js";
 export * from "./search.js";
 export * from "./subjects.js";

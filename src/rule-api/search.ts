@@ -1,5 +1,6 @@
 import type { Effect, EffectKind, EffectOf, OpaqueEffect, Target, Update } from "../model/effect.js";
 import { effectsOf, isBefore, type Pipeline, type Run } from "../model/pipeline.js";
+import { rangeKey } from "../model/source.js";
 import type { Tri } from "../model/tri.js";
 import { equal, spell, textOf, type Value } from "../model/value.js";
 
@@ -66,6 +67,10 @@ export const startedBy = (run: Run, pipeline: Pipeline): readonly Run[] =>
   pipeline.runs.filter((other) => other !== run && other.scenario.event === "workflow_run" && follows(other, run));
 
 const follows = (other: Run, run: Run): boolean => other.startedBy.includes(run.workflowName);
+
+/** The same words, reached by the same calls: what one step does in two kinds of run. */
+export const isSamePlace = (a: Effect, b: Effect): boolean => placeOf(a) === placeOf(b);
+const placeOf = ({ at, calledFrom }: Effect): string => [...calledFrom, at].map(rangeKey).join(">");
 
 /** The updates of a run that move a service to something new, in order. */
 export const deployments = (run: Run): readonly Update[] =>

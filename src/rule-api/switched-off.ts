@@ -1,6 +1,5 @@
 import { jobOf, type Run, type Scenario } from "../model/pipeline.js";
-import { rangeKey, type SourceRange } from "../model/source.js";
-import { deployments } from "./search.js";
+import { deployments, isSamePlace } from "./search.js";
 import type { Subjects } from "./subjects.js";
 
 type Subject = Subjects["deployment"];
@@ -45,7 +44,7 @@ function usualOf(subject: Subject, switches: readonly Switch[]): Subject | undef
   for (const other of pipeline.runs) {
     if (!isLike(other, run, wanted)) continue;
     const same = deployments(other).find(
-      (each) => each.target.id === deployment.target.id && placeOf(each) === placeOf(deployment),
+      (each) => each.target.id === deployment.target.id && isSamePlace(each, deployment),
     );
     if (same) return { ...subject, run: other, job: jobOf(other, same.job), deployment: same };
   }
@@ -57,6 +56,3 @@ const isLike = (other: Run, run: Run, wanted: ReadonlyMap<string, string>): bool
   other.scenario.event === run.scenario.event &&
   other.scenario.ref === run.scenario.ref &&
   [...other.scenario.assign].every(([path, value]) => wanted.get(path) === value);
-
-const placeOf = ({ at, calledFrom }: { at: SourceRange; calledFrom: readonly SourceRange[] }): string =>
-  [...calledFrom, at].map(rangeKey).join(">");
