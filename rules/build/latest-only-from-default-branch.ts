@@ -1,11 +1,13 @@
 import {
   defineRule,
   derives,
+  equal,
   every,
   finding,
   type ImageReference,
   imagesOf,
   type Level,
+  literal,
   notApplicable,
   pulledByEcs,
   type Subjects,
@@ -71,6 +73,7 @@ function isLatest(image: ImageReference): Tri {
   if (!tag) return "maybe";
   const text = textOf(tag);
   if (text !== undefined) return tri(text === "latest");
+  if (equal(tag, literal("latest")) === "no") return "no";
   return derives(tag, (origin) => origin.kind === "opaque") === "no" ? "no" : "maybe";
 }
 

@@ -290,7 +290,7 @@ const couldHold = (origin: Origin, text: string): boolean => {
   return !/^github\.run_(id|number|attempt)$/.test(origin.path) || /\d/.test(text);
 };
 
-/** Could the open value read exactly like this text? Judged by its known start, end and emptiness. */
+/** Could the open value read exactly like this text? Its known pieces must stand in it, in their order. */
 function couldRead(open: Value, text: string): boolean {
   if (text === "" && isEmpty(open) === "no") return false;
   if (
@@ -299,11 +299,11 @@ function couldRead(open: Value, text: string): boolean {
     )
   )
     return false;
-  const first = open.parts[0];
-  const last = open.parts.at(-1);
-  if (first && isPiece(first) && first.text !== undefined && !text.startsWith(first.text)) return false;
-  return !(last && isPiece(last) && last.text !== undefined && !text.endsWith(last.text));
+  const pieces = open.parts.map((part) => (isPiece(part) && part.text !== undefined ? escaped(part.text) : "[^]*"));
+  return new RegExp(`^${pieces.join("")}$`).test(text);
 }
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 /** Spelling for people and for identity: known text as it is, the rest as `${{ origin }}`. */
 export function spell(value: Value): string {

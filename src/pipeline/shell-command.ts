@@ -1,16 +1,18 @@
-import { concat, EMPTY, hop, literal, opaque, tainted, textOf, type Value, type Word } from "../model/value.js";
+import { concat, EMPTY, hop, literal, tainted, textOf, type Value, type Word } from "../model/value.js";
 import { ASSUMED, type CommandCall, type CommandResult, FAILED, SURE, UNDECIDED } from "./adapter.js";
 import { commandAdapter } from "./commands/index.js";
-import { inertCommand, unknownCommand } from "./commands/unknown.js";
+import { inertCommand } from "./commands/inert.js";
+import { unknownCommand } from "./commands/unknown.js";
 import { type Flow, quiet } from "./flow.js";
 import { MAX_CALL_DEPTH } from "./frame.js";
 import { runScriptFile, scriptNamed } from "./script-file.js";
 import type { Shell } from "./shell.js";
+import { getopts, mapfile, read } from "./shell-input.js";
 import { redirect, withHeredoc } from "./shell-redirect.js";
 import type { Sh } from "./shell-syntax.js";
 import { testWords } from "./shell-test.js";
 import { expandWord, joinWords, wordValue } from "./shell-words.js";
-import { joinLines, lines } from "./state.js";
+import { JobState } from "./state.js";
 
 /** Runs one simple command: assignments, words, redirections, and whatever its name means. */
 export function runSimple(node: Sh.Command, shell: Shell): Flow {
@@ -99,7 +101,9 @@ function runProgram(call: CommandCall): CommandResult {
   if (path !== undefined) return runScriptFile(path, call.args, call.at, call.shell, false);
   const adapter = commandAdapter(base);
   if (adapter) return adapter.run({ ...call, name: base }, call.shell.here);
-  return inertCommand(base) ?? unknownCommand(call);
+  // What the repository brings along under a known name is another program.
+  const own = base !== call.name && call.shell.frame.repository.read(JobState.path(call.shell.cwd, call.name));
+  return (own ? undefined : inertCommand(base)) ?? unknownCommand(call);
 }
 
 function callFunction(call: CommandCall): Flow {
@@ -215,16 +219,10 @@ const BUILTINS: Readonly<Record<string, Builtin | undefined>> = Object.assign(Ob
     for (const arg of call.args) call.shell.variables.unset(textOf(arg.value) ?? "");
     return quiet(SURE);
   },
-  read: (call: CommandCall) => {
-    const names = call.args.map((arg) => textOf(arg.value) ?? "").filter((name) => /^[A-Za-z_]\w*$/.test(name));
-    const given = call.stdin && lines(call.stdin);
-    const [line, ...rest] = given ?? [opaque("what read was given")];
-    if (given && (!line || line.parts.length === 0) && rest.length === 0) return quiet(FAILED);
-    for (const name of names) call.shell.variables.set(name, line ?? EMPTY);
-    if (!given) return quiet(ASSUMED);
-    call.shell.stdin = joinLines(rest);
-    return quiet(SURE);
-  },
+  read,
+  mapfile,
+  readarray: mapfile,
+  getopts,
   eval: (call: CommandCall) => {
     const text = textOf(joinWords({ items: call.args, complete: true }));
     if (text === undefined) {

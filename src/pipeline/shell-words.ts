@@ -15,6 +15,7 @@ import {
 } from "../model/value.js";
 import { globRegExp } from "./glob.js";
 import type { Shell } from "./shell.js";
+import { braces } from "./shell-braces.js";
 import type { Sh } from "./shell-syntax.js";
 import { trimEnd } from "./state.js";
 
@@ -190,15 +191,20 @@ function parameter(part: Sh.ParameterExpansionPart, shell: Shell, splits: boolea
   if (list && !part.operation && !part.prefix) return { list };
   if (list && part.prefix === "#")
     return { value: isCounted(list) ? literal(String(list.items.length)) : opaque("the length of an array"), splits };
-  const index = part.index ? Number(part.index.value) : undefined;
-  const base =
-    index !== undefined && Number.isInteger(index)
-      ? (shell.getArray(part.parameter)?.items[index]?.value ?? shell.get(part.parameter, at))
-      : shell.get(part.parameter, at);
+  const base = element(part, shell) ?? shell.get(part.parameter, at);
   if (part.parameter === "@" || part.parameter === "*") return { list: { items: shell.positional, complete: true } };
   if (part.prefix === "#") return { value: length(base), splits };
   if (part.prefix === "!") return { value: indirect(base, shell, at), splits };
   return { value: part.operation ? operate(base, part.operation, shell) : base, splits };
+}
+
+/** `${name[2]}`: behind the known elements of an array that is not known to its end, anything may stand. */
+function element({ index, parameter: name }: Sh.ParameterExpansionPart, shell: Shell): Value | undefined {
+  const list = shell.getArray(name);
+  const at = index ? Number(index.value) : Number.NaN;
+  if (!list || !Number.isInteger(at)) return undefined;
+  if (list.complete) return list.items.at(at)?.value;
+  return (at < 0 ? undefined : list.items[at]?.value) ?? opaque(`an element of ${name}`);
 }
 
 const isCounted = (list: Words): boolean => list.complete && !list.items.some((item) => item.maybe);
@@ -300,15 +306,3 @@ function slice(text: string, offset: number, count: number | undefined): string 
   const from = offset < 0 ? Math.max(0, text.length + offset) : offset;
   return text.slice(from, count === undefined ? undefined : count < 0 ? text.length + count : from + count);
 }
-
-/** `{a,b}` and `{1..9}`; nested braces are left as text. */
-function braces(text: string): Words {
-  const range = text.match(/^\{(\d{1,4})\.\.(\d{1,4})\}$/);
-  const items = range ? count(Number(range[1]), Number(range[2])) : text.slice(1, -1).split(",");
-  return { items: items.map((item) => ({ value: literal(item), maybe: false })), complete: true };
-}
-
-const count = (from: number, to: number): string[] =>
-  Array.from({ length: Math.min(100, Math.abs(to - from) + 1) }, (_, index) =>
-    String(from + (to < from ? -index : index)),
-  );

@@ -478,9 +478,9 @@ export class Shell {
 
   /** `<( … )`: a file that holds what the command prints. */
   substituteFile(script: Sh.ParsedScript | undefined): Value {
-    const name = `.substitution-${this.frame.job.order++}`;
-    this.frame.state.files.set(name, this.substitute(script));
-    return literal(`/${name}`);
+    const path = `/dev/fd/${this.frame.job.order++}`;
+    this.frame.state.files.set(path, this.substitute(script));
+    return literal(path);
   }
 
   arithmetic(expression: Sh.ArithmeticExpression | undefined): Value {

@@ -18,6 +18,7 @@ import { make, makeFunctions } from "./make.js";
 import { packageScripts } from "./package-scripts.js";
 import { sed } from "./sed.js";
 import { text } from "./text.js";
+import { tr } from "./tr.js";
 import { wrappers } from "./wrappers.js";
 import { yq } from "./yq.js";
 
@@ -44,6 +45,7 @@ const adapters: readonly CommandAdapter[] = [
   ...packageScripts,
   sed,
   ...text,
+  tr,
   ...wrappers,
   yq,
 ];

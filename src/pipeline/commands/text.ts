@@ -102,24 +102,6 @@ const cut = adapter(["cut"], (call) => {
   );
 });
 
-const tr = adapter(["tr"], (call) => {
-  const [first = "", second = ""] = texts(call).filter((word) => !word.startsWith("-"));
-  const deletes = texts(call).some((word) => /^-\w*d/.test(word));
-  const change = (value: Value): Value =>
-    transform(value, "case", (text) => translate(text, first, deletes ? "" : second));
-  return done(/\\n/.test(first) ? change(call.stdin ?? EMPTY) : byLine(call.stdin ?? EMPTY, change));
-});
-
-function translate(text: string, from: string, to: string): string {
-  if (/upper/.test(from) || from === "A-Z") return text.toLowerCase();
-  if (/lower/.test(from) || from === "a-z") return text.toUpperCase();
-  const source = from.replace(/\\n/g, "\n").replace(/\\t/g, "\t");
-  const target = to.replace(/\\n/g, "\n").replace(/\\t/g, "\t");
-  return [...text]
-    .map((char) => (source.includes(char) ? (target[Math.min(source.indexOf(char), target.length - 1)] ?? "") : char))
-    .join("");
-}
-
 const path = adapter(["basename", "dirname", "realpath", "readlink"], (call) => {
   const given = call.args.find((arg) => !textOf(arg.value)?.startsWith("-"))?.value ?? EMPTY;
   const change = (text: string): string =>
@@ -167,4 +149,4 @@ const filtered = (value: Value, via: string): Value => ({
   trace: value.trace,
 });
 
-export const text: readonly CommandAdapter[] = [echo, printf, cat, tee, date, uuid, seq, cut, tr, path, filters];
+export const text: readonly CommandAdapter[] = [echo, printf, cat, tee, date, uuid, seq, cut, path, filters];

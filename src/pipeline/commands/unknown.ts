@@ -4,39 +4,11 @@ import { ASSUMED, type CommandCall, type CommandResult, done, UNDECIDED } from "
 import { EVERYTHING } from "../frame.js";
 import { runTests } from "./test-runner.js";
 
-/** Programs that change nothing in AWS and request nothing of a service, and whose success is taken for granted. */
-const INERT = new Set(
-  `mkdir rm ln touch chmod chown ls pwd sleep tar gzip gunzip unzip zip apt apt-get apk yum dnf brew snap pip pip3 pipx
-  poetry uv corepack gem composer rustup rustc cargo gofmt dotnet node-gyp
-  tsc eslint prettier black flake8 ruff mypy shellcheck hadolint actionlint trivy grype syft snyk cosign gpg ssh-keygen ssh-add ssh-keyscan ssh-agent
-  openssl nslookup dig ping whoami id uname hostname df du free ps kill which whereis file stat type
-  clear tput stty logger systemctl service sysctl mount umount xattr sync true false gh codecov hub actions-runner pre-commit kubectl helm kustomize
-  tflint tfsec checkov pylint yamllint mkdocs sccache psql pg_isready pg_dump mysql redis-cli update-ca-trust update-alternatives xunit-viewer tree yes stdbuf
-  less more vi nano column pushd popd umask hash ulimit swapoff swapon fallocate docker-credential-ecr-login getent locale update-ca-certificates install`.split(
-    /\s+/,
-  ),
-);
-/** Questions: what they answer is not known, and failing is as good an answer as any. */
-const QUESTIONS = new Set("grep egrep fgrep rg diff cmp test expr pgrep nc netstat lsof".split(" "));
-
 /** Programs that run tests: they may send requests to the service that was deployed. */
 const TESTERS =
-  /^(npm|npx|pnpm|yarn|bun|deno|node|pytest|python3?|tox|nox|go|cargo|mvn|mvnw|gradle|gradlew|rspec|rake|bundle|cypress|playwright|newman|k6|artillery|locust|jest|vitest|robot|behave|cucumber|postman|hurl|schemathesis|zap|zap-baseline.py|phpunit|php|ruby|dotnet|poetry|uv|pipenv|hatch|task|just|nx|turbo|lerna|bats|testcafe|wdio|sbt|mix|elixir)$/;
+  /^(npm|npx|pnpm|yarn|bun|deno|node|pytest|python3?|tox|nox|go|cargo|mvn|mvnw|gradle|gradlew|rspec|rake|bundle|cypress|playwright|newman|k6|artillery|locust|jest|vitest|robot|behave|cucumber|postman|hurl|schemathesis|zap|zap-baseline.py|phpunit|php|ruby|dotnet|composer|hatch|task|just|nx|turbo|lerna|bats|testcafe|wdio|sbt|mix|elixir)$/;
 const BUILDS =
-  /^(ci|install|i|build|lint|add|audit|config|cache|version|fmt|vet|mod|get|compile|package|clean|prune|link|login|publish|pack|init|set-script|fetch|check|clippy|format|sync|lock|export|restore|--version|-v|deps\.get|generate)$/;
-
-/** Those of them that print nothing; what the others print is not known. */
-const SILENT = new Set(
-  "mkdir rm ln touch chmod chown sleep true false kill sync mount umount umask hash ulimit popd pushd ssh-agent".split(
-    " ",
-  ),
-);
-
-/** The answer of a program that does nothing of interest; undefined for all others. */
-export function inertCommand(name: string): CommandResult | undefined {
-  if (INERT.has(name)) return done(SILENT.has(name) ? EMPTY : opaque(`what ${name} prints`), ASSUMED);
-  return QUESTIONS.has(name) ? done(opaque(`what ${name} finds`), UNDECIDED) : undefined;
-}
+  /^(ci|install|i|build|lint|add|audit|config|cache|version|fmt|vet|mod|get|compile|package|clean|prune|link|login|publish|pack|init|set-script|fetch|check|clippy|format|sync|lock|export|restore|--version|-v|deps\.get|generate|update|require|dump-autoload|validate|remove|tool|nuget|workload|ef)$/;
 
 /** A program nobody can read: notes what it may have done, given the credentials in force. */
 export function unknownCommand(call: CommandCall): CommandResult {

@@ -1,4 +1,5 @@
-import { literal, textOf, type Value, type Word } from "../../model/value.js";
+import { EMPTY, literal, opaque, textOf, type Value, type Word } from "../../model/value.js";
+import { trimmed } from "../actions/fields.js";
 import { type CommandAdapter, type CommandCall, type CommandResult, done } from "../adapter.js";
 import { runScriptFile, scriptNamed } from "../script-file.js";
 import { parseScriptFile } from "../shell-syntax.js";
@@ -52,16 +53,20 @@ const env: CommandAdapter = {
   },
 };
 
-/** `xargs command`: the words come from standard input, as the last arguments; with `-I {}` line by line, in their place. */
+/**
+ * `xargs command`: the words come from standard input, as the last arguments; with `-I {}` line by line, in their place.
+ * Without a command it is `echo`, and trims.
+ */
 const xargs: CommandAdapter = {
   names: ["xargs"],
   run(call) {
     const words = inner(call.args, new Set(["-I", "-n", "-P", "-L", "-d", "-a"]), 0);
     const marker = markerOf(call);
     const given = call.stdin ? lines(call.stdin) : [];
-    if (marker === undefined) return call.run([...words, ...given.flatMap(split).map(word)]);
+    const command = words.length === 0 ? [word(literal("echo"))] : words;
+    if (marker === undefined) return call.run([...command, ...given.map(trimmed).flatMap(split).map(word)]);
     const flows = given.map((line) =>
-      call.run(words.map((each) => ({ ...each, value: filled(each.value, marker, line) }))),
+      call.run(command.map((each) => ({ ...each, value: filled(each.value, marker, line) }))),
     );
     return flows.at(-1) ?? done();
   },
@@ -81,6 +86,40 @@ function markerOf(call: CommandCall): string | undefined {
 
 const filled = (value: Value, marker: string, line: Value): Value =>
   rewrite(value, new RegExp(marker.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), "dg"), () => line);
+
+/** Managers of tools and their versions: what is told to `run` or `exec` is run, all else is about the tools. */
+const manager = (names: readonly string[], leading = 0): CommandAdapter => ({
+  names,
+  run(call) {
+    const at = call.args.findIndex((arg) => !textOf(arg.value)?.startsWith("-"));
+    const words = /^(run|exec|x)$/.test(textOf(call.args[at]?.value ?? EMPTY) ?? "")
+      ? inner(
+          call.args.slice(at + 1),
+          new Set(["-p", "--python", "--with", "--extra", "--group", "-n", "--node"]),
+          leading,
+        )
+      : [];
+    return words.length > 0 ? call.run(words) : done(opaque(`what ${call.name} prints`));
+  },
+});
+const managers: readonly CommandAdapter[] = [
+  manager([
+    "poetry",
+    "uv",
+    "pipx",
+    "pipenv",
+    "pdm",
+    "bundle",
+    "conda",
+    "mamba",
+    "pyenv",
+    "rbenv",
+    "nodenv",
+    "asdf",
+    "volta",
+  ]),
+  manager(["nvm", "fnm", "rustup", "mise"], 1),
+];
 
 /** `bash script.sh`, `bash -c "…"`, `sh -e script`: a shell in the shell. */
 const shells: CommandAdapter = {
@@ -112,4 +151,4 @@ function heredocScript(call: CommandCall): CommandResult {
   return source === undefined ? unknownCommand(call) : inline(call, source, call.shell.frame.depth);
 }
 
-export const wrappers: readonly CommandAdapter[] = [...simple, env, xargs, shells];
+export const wrappers: readonly CommandAdapter[] = [...simple, env, xargs, ...managers, shells];

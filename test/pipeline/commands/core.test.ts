@@ -103,3 +103,51 @@ test("the commit that git names is the one checked out", () => {
     "push  app:${{ github.sha | slice }}",
   ]);
 });
+
+test.each([
+  'git rev-parse --short "$GITHUB_SHA"',
+  "git rev-parse --short ${{ github.sha }}",
+  "git rev-parse --short 'HEAD^{commit}'",
+])("%s prints the commit", (command) => {
+  expect(scriptDoes(`docker push app:$(${command})`)).toEqual(["push  app:${{ github.sha | slice }}"]);
+});
+
+test("a branch that is handed to rev-parse is no commit that is known", () => {
+  expect(scriptDoes("docker push app:$(git rev-parse origin/release)")).toEqual(["push  app:<?>"]);
+});
+
+const DEPLOYS = "opaque  x could credentials login build tag push register update runTask wait request";
+
+test.each([
+  ["xargs without a command is echo", 'docker push "$(echo " app:$GITHUB_SHA " | tr -d \'\\r\' | xargs)"'],
+  ["dd", "M=$(dd if=/dev/urandom bs=15 count=1 status=none | base64)\ndocker push app:$GITHUB_SHA"],
+  ["createdb", "createdb -h localhost test\nalembic upgrade head\ndocker push app:$GITHUB_SHA"],
+  ["mapfile", 'mapfile -t tags < <(printf "%s\\n" one "$GITHUB_SHA")\ndocker push "app:${tags[1]}"'],
+  ["readarray", 'readarray -t tags <<< "$GITHUB_SHA"\ndocker push "app:${tags[0]}"'],
+  ["poetry about its packages", "poetry install\ndocker push app:$GITHUB_SHA"],
+  ["poetry run", "poetry run docker push app:$GITHUB_SHA"],
+  ["nvm exec", "nvm exec 22 docker push app:$GITHUB_SHA"],
+])("nothing is hidden by %s", (_, script) => {
+  expect(scriptDoes(script)).toEqual(["push  app:${{ github.sha }}"]);
+});
+
+test("a delimiter of random bytes ends what it began", () => {
+  const script = `EOF=$(dd if=/dev/urandom bs=15 count=1 status=none | base64)
+    { echo "tag<<$EOF"; echo "$GITHUB_SHA"; echo "$EOF"; } >> "$GITHUB_OUTPUT"`;
+  expect(stepsDo(`- id: t\n  run: |\n    ${script}\n- run: docker push app:\${{ steps.t.outputs.tag }}`)).toEqual([
+    "push  app:${{ github.sha }}",
+  ]);
+});
+
+test("an element of a list that a command prints is not known", () => {
+  const script = "mapfile -t old < <(aws ecs list-task-definitions --family-prefix web --output text)";
+  expect(scriptDoes(`${script}\naws ecs update-service ${TO} --task-definition "\${old[1]}"`)).toEqual([
+    "update  web in prod by ecs to <?>",
+  ]);
+});
+
+test("a program of the repository under the name of a known one is not that one", () => {
+  expect(scriptDoes("./bin/flyway", { files: { "bin/flyway": "#!/usr/bin/env python3\nimport boto3\n" } })).toEqual([
+    DEPLOYS.replace("x", "flyway"),
+  ]);
+});

@@ -88,3 +88,15 @@ test("grep decides on known text, and keeps the lines that match", () => {
   expect(wordOf("V=$(printf 'a=1\\nb=2\\n' | grep b= | cut -d= -f2)", '"app:$V"')).toBe("app:2");
   expect(scriptDoes("cat list.txt | grep -q y && docker push b")).toEqual(["push  b  [may]"]);
 });
+
+test.each([
+  ["tr '[:upper:]' '[:lower:]'", "a-b c9"],
+  ["tr 'a-zA-Z' 'x'", "x-x x9"],
+  ["tr '/ ' '--'", "A-b-c9"],
+  ["tr -d '[:space:]'", "A-bc9"],
+  ["tr -cd 'a-z0-9'", "bc9"],
+  ["tr -c 'A-Za-z0-9\\n' '_'", "A_b_c9"],
+  ["tr ' ' '\\n' | tail -1", "A-b\nc9"],
+])("%s", (command, printed) => {
+  expect(scriptDoes(`docker push "app:$(printf 'A-b c9' | ${command})"`)).toEqual([`push  app:${printed}`]);
+});
