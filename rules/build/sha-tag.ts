@@ -4,6 +4,7 @@ import {
   deployments,
   derives,
   effectsOf,
+  expand,
   finding,
   hiddenBy,
   isTyped,
@@ -53,12 +54,13 @@ export default defineRule({
       return [unchecked(`the tag of ${short(first.value)}, a name in which something is not set`, first.at)];
     const answer = some(pushed.map((name) => saysCommit(name, run)));
     if (answer === "yes") return [];
-    if (answer === "maybe" || !isComplete(maker))
+    const typed = answer === "maybe" ? typedInstead(pushed, run) : undefined;
+    if ((answer === "maybe" && !typed) || !isComplete(maker))
       return [unchecked(`whether a tag of ${short(first.value)} names the commit`, first.at)];
     const hidden = deploys(run) ? [] : effectsOf(run, "opaque").filter((effect) => effect.could.has("update"));
     if (hidden.length > 0)
       return [unchecked(`whether ${short(first.value)} is deployed: ${hiddenBy(hidden)}`, first.at)];
-    return [found(run, pushed)];
+    return [found(run, typed ?? pushed, typed ? "may be" : "is")];
   },
 });
 
@@ -105,13 +107,29 @@ function notPushed(maker: Build | OpaqueEffect, run: Run): Observation {
     : notApplicable("the image is not pushed to a registry that ECS pulls from");
 }
 
-function found(run: Run, pushed: readonly Name[]): Observation {
+/** One tag is the commit's, or whatever was typed by hand, as the run is started; then no name is left that says the commit. */
+function typedInstead(pushed: readonly Name[], run: Run): readonly Name[] | undefined {
+  const unsure = pushed.filter((name) => saysCommit(name, run) === "maybe");
+  const [name] = unsure;
+  const forms =
+    name && unsure.length === 1 ? expand(name.value).map((value) => ({ value, at: name.at, maybe: name.maybe })) : [];
+  const others = forms.filter((form) => saysCommit(form, run) !== "yes");
+  const typed = others.every((form) => {
+    const tag = tagOf(parseImage(form.value));
+    return saysCommit(form, run) === "no" && tag !== undefined && isTyped(tag) === "yes";
+  });
+  return others.length > 0 && others.length < forms.length && typed
+    ? pushed.flatMap((each) => (each === name ? others : [each]))
+    : undefined;
+}
+
+function found(run: Run, pushed: readonly Name[], verb: "is" | "may be"): Observation {
   const [first] = pushed as readonly [Name];
   const names = [...new Set(pushed.map((name) => short(name.value)))].join(", ");
   const tags = pushed.flatMap((name) => tagOf(parseImage(name.value)) ?? []);
   const { level, says } = judgement(run, pushed, tags);
   const image = level === "note" ? "The image" : "The deployed image";
-  return finding(first.at, `${image} is pushed only as ${names}${says}`, {
+  return finding(first.at, `${image} ${verb} pushed only as ${names}${says}`, {
     level,
     compared: [{ what: "pushed", value: names }],
     fix: 'docker build -t "$REPOSITORY:$GITHUB_SHA" …',
