@@ -1,10 +1,13 @@
 import { posix } from "node:path";
-import type { TaskDocument } from "../../model/document.js";
+import type { DocumentEdit, TaskDocument } from "../../model/document.js";
+import type { ServiceDefinition } from "../../model/service-definition.js";
+import { tri } from "../../model/tri.js";
 import { EMPTY, fromOrigin, literal, opaque, textOf, type Value } from "../../model/value.js";
 import { type CommandAdapter, type CommandCall, type CommandResult, done, UNDECIDED, waitStatus } from "../adapter.js";
 import type { Frame } from "../frame.js";
 import { hasOption, type Options, option, parseOptions } from "../options.js";
 import { readFile } from "../shell-redirect.js";
+import { JobState } from "../state.js";
 import { rewrite, rewritten } from "./rewrite.js";
 
 /**
@@ -38,6 +41,8 @@ interface Setup {
   readonly service: Value;
   readonly region: Value | undefined;
   readonly document: TaskDocument;
+  readonly family: Value | undefined;
+  readonly definition: ServiceDefinition | undefined;
 }
 
 const CONFIGS = ["ecspresso.yml", "ecspresso.yaml", "ecspresso.json", "ecspresso.jsonnet"];
@@ -48,17 +53,22 @@ function readSetup(options: Options, call: CommandCall): Setup {
   const file = files.find((each) => readFile(each, call.shell) !== undefined);
   const text = file ? readFile(file, call.shell) : undefined;
   const setting = (name: string): Value | undefined => (text ? settingOf(text, name, call) : undefined);
-  const path = setting("task_definition");
   const folder = posix.dirname((file && textOf(file)) ?? ".");
+  const beside = (name: string): Value | undefined => {
+    const path = setting(name);
+    return path && rewrite(path, /^/dg, () => literal(folder === "." ? "" : `${folder}/`));
+  };
+  const [definition, serviceFile] = [beside("task_definition"), beside("service_definition")];
+  const cluster = setting("cluster") ?? opaque("the cluster in ecspresso's configuration");
+  const service = setting("service") ?? opaque("the service in ecspresso's configuration");
   return {
     options,
-    cluster: setting("cluster") ?? opaque("the cluster in ecspresso's configuration"),
-    service: setting("service") ?? opaque("the service in ecspresso's configuration"),
+    cluster,
+    service,
     region: setting("region"),
-    document: definition(
-      path ? rewrite(path, /^/dg, () => literal(folder === "." ? "" : `${folder}/`)) : undefined,
-      call,
-    ),
+    document: documentOf(definition, call),
+    family: familyOf(definition, call),
+    definition: serviceFile && serviceDefinition(serviceFile, service, cluster, call),
   };
 }
 
@@ -77,7 +87,29 @@ const filledIn = (value: Value, call: CommandCall): Value =>
     return fallback !== undefined && textOf(found) === "" ? literal(fallback) : found;
   });
 
-function definition(path: Value | undefined, call: CommandCall): TaskDocument {
+/** What JSON says of the service; what Jsonnet puts together is not known. */
+function serviceDefinition(
+  path: Value,
+  name: Value,
+  cluster: Value,
+  { shell }: CommandCall,
+): ServiceDefinition | undefined {
+  const text = textOf(readFile(path, shell) ?? opaque("the service definition"));
+  const file = textOf(path);
+  if (text === undefined || file === undefined || !/^\s*\{/.test(text) || file.endsWith(".jsonnet")) return undefined;
+  const balanced = /\bloadBalancers\b/.test(text) && !/"loadBalancers"\s*:\s*(\[\s*\]|null)/.test(text);
+  const at = { file: JobState.path(shell.cwd, file), start: 0, end: 0 };
+  return { name, cluster, at, loadBalancer: tri(balanced), images: [] };
+}
+
+/** The family is a setting of the definition like those of the configuration. */
+function familyOf(path: Value | undefined, call: CommandCall): Value | undefined {
+  const content = path && readFile(path, call.shell);
+  const name = content && textOf(content)?.match(/["']?\bfamily["']?\s*:\s*["']([^"']+)["']/)?.[1];
+  return name === undefined ? undefined : filledIn(literal(name), call);
+}
+
+function documentOf(path: Value | undefined, call: CommandCall): TaskDocument {
   const content = path ? readFile(path, call.shell) : undefined;
   const name = path ? textOf(path) : undefined;
   if (!content || name === undefined)
@@ -87,12 +119,17 @@ function definition(path: Value | undefined, call: CommandCall): TaskDocument {
     };
   if (name.endsWith(".jsonnet"))
     return { base: { kind: "opaque", why: `${name} is Jsonnet` }, edits: jsonnetImages(content, call) };
-  return (
-    rewritten(content, filledIn(content, call), call.at).document ?? {
-      base: { kind: "opaque", why: `${name} cannot be read` },
-      edits: [],
-    }
-  );
+  const { document } = rewritten(content, filledIn(content, call), call.at);
+  if (!document) return { base: { kind: "opaque", why: `${name} cannot be read` }, edits: [] };
+  return { ...document, edits: document.edits.map((edit) => whereWritten(edit, name, call)) };
+}
+
+/** A template is filled in where it stands: the place of an image is its container's in the file. */
+function whereWritten(edit: DocumentEdit, name: string, { shell }: CommandCall): DocumentEdit {
+  const container = edit.container && textOf(edit.container);
+  const known = shell.frame.repository.containers(JobState.path(shell.cwd, name));
+  const at = known.find((each) => container !== undefined && each.name === container)?.at;
+  return at && edit.field === "image" ? { ...edit, at } : edit;
 }
 
 const jsonnetImages = (content: Value, call: CommandCall): TaskDocument["edits"] =>
@@ -104,22 +141,26 @@ type Operation = (setup: Setup, call: CommandCall, frame: Frame) => CommandResul
 const TOOL = "ecspresso";
 const dry = ({ options }: Setup): boolean => hasOption(options, "dry-run");
 
+/** Goes on with a revision that is there already. */
+const keeps = ({ options }: Setup): boolean =>
+  hasOption(options, "skip-task-definition", "latest-task-definition", "revision");
+
+function registered({ document }: Setup, call: CommandCall, frame: Frame): Value {
+  const id = frame.emit({ kind: "register", document, tool: TOOL }, call.at);
+  return fromOrigin({ kind: "result", effect: id, field: "taskDefinitionArn" });
+}
+
 const register: Operation = (setup, call, frame) => {
-  if (dry(setup)) return done();
-  frame.emit({ kind: "register", document: setup.document, tool: TOOL }, call.at);
+  if (!dry(setup)) registered(setup, call, frame);
   return done();
 };
 
 const deploy: Operation = (setup, call, frame) => {
   if (dry(setup)) return done();
-  const { options, document } = setup;
-  const keeps = hasOption(options, "skip-task-definition", "latest-task-definition", "revision");
-  const id = keeps ? undefined : frame.emit({ kind: "register", document, tool: TOOL }, call.at);
-  const revision =
-    id === undefined
-      ? option(options, "revision")
-      : fromOrigin({ kind: "result", effect: id, field: "taskDefinitionArn" });
-  return move(setup, revision, hasOption(options, "force-new-deployment"), call, frame);
+  const { options } = setup;
+  const revision = keeps(setup) ? option(options, "revision") : registered(setup, call, frame);
+  const definition = keeps(setup) ? undefined : setup.definition;
+  return move({ ...setup, definition }, revision, hasOption(options, "force-new-deployment"), call, frame);
 };
 
 function move(
@@ -139,6 +180,7 @@ function move(
       tool: TOOL,
       scalesOnly: false,
       ...(revision ? { revision } : {}),
+      ...(setup.definition ? { definition: setup.definition } : {}),
     },
     call.at,
   );
@@ -171,8 +213,10 @@ const scale: Operation = (setup, call, frame) => {
 };
 
 const runTask: Operation = (setup, call, frame) => {
-  const id = frame.emit({ kind: "register", document: setup.document, tool: TOOL }, call.at);
-  const revision = fromOrigin({ kind: "result", effect: id, field: "taskDefinitionArn" });
+  if (dry(setup)) return done();
+  const revision = keeps(setup)
+    ? (option(setup.options, "revision") ?? setup.family ?? opaque("the newest revision"))
+    : registered(setup, call, frame);
   frame.emit(
     {
       kind: "runTask",
@@ -188,7 +232,7 @@ const runTask: Operation = (setup, call, frame) => {
 const OPERATIONS: Readonly<Record<string, Operation | undefined>> = Object.assign(Object.create(null) as object, {
   deploy,
   create: deploy,
-  refresh: (setup, call, frame) => move(setup, undefined, true, call, frame),
+  refresh: (setup, call, frame) => move({ ...setup, definition: undefined }, undefined, true, call, frame),
   rollback: (setup, call, frame) =>
     dry(setup) ? done() : move(setup, opaque("the revision before"), false, call, frame),
   register,
