@@ -36,7 +36,8 @@ const parsers = [
   "@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-terraform.wasm",
 ];
 for (const file of parsers) copyFileSync(`${root}node_modules/${file}`, `${root}dist/${file.split("/").at(-1)}`);
-copyFileSync(`${root}src/report/audit-report.schema.json`, `${root}dist/audit-report.schema.json`);
+for (const schema of ["src/report/audit-report.schema.json", "src/config/config.schema.json"])
+  copyFileSync(`${root}${schema}`, `${root}dist/${schema.split("/").at(-1)}`);
 chmodSync(`${root}dist/cli.js`, 0o755);
 
 /** What is inside was written by others, too: their licences travel with it. */

@@ -1,4 +1,4 @@
-// Generates rules/index.ts and the heads of docs/rules/<id>.md; with --check, fails when either is stale.
+// Generates rules/index.ts, the heads of docs/rules/<id>.md and the rules in the schema of the configuration; with --check, fails when either is stale.
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -61,6 +61,9 @@ async function loadRules(files) {
 
 function headOf(rule) {
   const references = rule.references.map((url) => `- <${url}>`);
+  const options = Object.entries(rule.options ?? {}).map(
+    ([name, option]) => `- \`${name}\`: ${option.description} Default: \`${JSON.stringify(option.default)}\`.`,
+  );
   return [
     BEGIN,
     `# ${rule.title}`,
@@ -72,6 +75,7 @@ function headOf(rule) {
     rule.why,
     "",
     `**How to mend it.** ${rule.fix}`,
+    ...(options.length > 0 ? ["", "Options in the [configuration](../configuration.md):", "", ...options] : []),
     ...(references.length > 0 ? ["", "References:", "", ...references] : []),
     END,
   ].join("\n");
@@ -90,6 +94,28 @@ function misnamed({ file, rule }) {
   return rule?.id === id && rule.section === section ? [] : [`rules/${file}.ts holds ${rule?.section}/${rule?.id}`];
 }
 
+const SETTING = { $ref: "#/definitions/setting" };
+
+/** What the configuration may say of a rule: its level, and its options where it has some. */
+function settingOf({ title, options }, { setting }) {
+  if (!options) return { description: title, ...SETTING };
+  const properties = {
+    ...setting.properties,
+    options: { title: "a map of options", type: "object", additionalProperties: false, properties: options },
+  };
+  return { ...setting, description: title, properties };
+}
+
+/** The schema of the configuration with the rules filled in; what people wrote stays. */
+function configSchema(rules, current) {
+  const schema = JSON.parse(current);
+  schema.definitions.ruleId.enum = rules.map((rule) => rule.id);
+  schema.properties.rules.properties = Object.fromEntries(
+    rules.map((rule) => [rule.id, settingOf(rule, schema.definitions)]),
+  );
+  return `${JSON.stringify(schema, null, 2)}\n`;
+}
+
 const files = ruleFiles();
 const loaded = await loadRules(files);
 const wrong = loaded.flatMap(misnamed);
@@ -100,7 +126,18 @@ const pages = loaded.map(({ rule }) => {
   const full = join(root, path);
   return { path, text: pageOf(rule, existsSync(full) ? readFileSync(full, "utf8") : "") };
 });
-const outputs = [{ path: join("rules", "index.ts"), text: indexOf(files) }, ...pages];
+const schema = join("src", "config", "config.schema.json");
+const outputs = [
+  { path: join("rules", "index.ts"), text: indexOf(files) },
+  {
+    path: schema,
+    text: configSchema(
+      loaded.map(({ rule }) => rule),
+      readFileSync(join(root, schema), "utf8"),
+    ),
+  },
+  ...pages,
+];
 const stale = outputs.filter(({ path, text }) => {
   const full = join(root, path);
   return !existsSync(full) || readFileSync(full, "utf8") !== text;

@@ -9,17 +9,29 @@ export default defineRule({
   level: "warning",
   section: "credentials",
   judges: "job",
-  what: "Every action and reusable workflow of other owners that a job with AWS credentials uses, directly or through a composite action. The owners actions, aws-actions, docker, github and the repository's own are trusted.",
+  what: "Every action and reusable workflow of other owners that a job with AWS credentials uses, directly or through a composite action. The owners actions, aws-actions, docker, github and the repository's own are trusted, and those that the configuration names.",
   why: "A tag or branch of somebody else's repository can be moved to other code at any time; in this job that code can use the AWS credentials.",
   fix: "Replace the tag by the full commit hash of the release and keep the version as a comment: `uses: owner/action@<40 characters> # v1.2.3`. Dependabot keeps both up to date.",
   references: ["https://docs.github.com/en/actions/reference/security/secure-use#using-third-party-actions"],
-  check({ job, owner, run, workflowOwners }) {
+  options: {
+    trustedOwners: {
+      description:
+        "Owners whose actions and reusable workflows need no pinned commit, one's own other organisation say.",
+      title: "a list of owners",
+      type: "array",
+      items: { title: "the name of an owner", type: "string", pattern: "^[A-Za-z0-9-]+$" },
+      uniqueItems: true,
+      default: [] as readonly string[],
+    },
+  },
+  check({ job, owner, run, workflowOwners }, { trustedOwners }) {
+    const own = new Set([owner ?? "", ...trustedOwners].map((name) => name.toLowerCase()));
     const unseen = effectsOf(run, "opaque").filter((effect) => effect.job === job.id && effect.name.startsWith("./"));
     const unread = unseen.map((effect) =>
       unchecked(`which actions ${effect.name} uses: it is not in this repository`, effect.at),
     );
     const loose = job.uses
-      .filter((use) => isForeign(use, owner) && !isPinned(use))
+      .filter((use) => isForeign(use, own) && !isPinned(use))
       .map((use) => {
         if (owner === undefined && workflowOwners.has(use.owner))
           return unchecked(`whether ${use.owner} is this repository's own owner (no git remote tells)`, use.at);
@@ -36,7 +48,6 @@ export default defineRule({
   },
 });
 
-const isForeign = (use: Use, owner: string | undefined): boolean =>
-  !TRUSTED.has(use.owner) && use.owner !== owner?.toLowerCase();
+const isForeign = (use: Use, own: ReadonlySet<string>): boolean => !TRUSTED.has(use.owner) && !own.has(use.owner);
 
 const isPinned = (use: Use): boolean => /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(use.ref);

@@ -1,12 +1,14 @@
 import { rules as allRules } from "../../rules/index.js";
 import { audit } from "../engine/index.js";
 import type { AuditReport } from "../model/report.js";
+import type { Diagnostic } from "../model/source.js";
 import { readDefinitions } from "../pipeline/definitions.js";
 import { readPipeline } from "../pipeline/index.js";
 import { prepareTerraform } from "../pipeline/terraform/index.js";
 import type { Looked } from "../report/looked.js";
 import type { RepositoryFiles } from "../rule-api/files.js";
 import type { Rule } from "../rule-api/rule.js";
+import { type AskedConfiguration, loadConfiguration, repositoriesOf, valuesOf } from "./configuration.js";
 import { openInput } from "./input.js";
 import { sourceView } from "./places.js";
 import { VERSION } from "./version.js";
@@ -22,6 +24,9 @@ export interface AuditOptions {
   readonly repositories?: ReadonlyMap<string, string>;
   readonly defaultBranch?: string;
   readonly passWithNoPipelines?: boolean;
+  readonly config?: AskedConfiguration;
+  /** The rules were named one by one: the configuration does not switch them off. */
+  readonly named?: boolean;
 }
 
 export interface Audited {
@@ -35,11 +40,19 @@ export interface Audited {
 /** From a directory to a report: the whole audit, without a word printed. */
 export async function auditRepository(options: AuditOptions): Promise<Audited> {
   const clock = stopwatch();
-  const input = openInput(options);
+  const { configuration, problems } = await loadConfiguration(options.directory, options.config);
+  if (problems.length > 0) return misconfigured(options, problems);
+  const defaultBranch = options.defaultBranch ?? configuration?.defaultBranch;
+  const input = openInput({
+    directory: options.directory,
+    repositories: repositoriesOf(configuration, options.directory, options.repositories),
+    ...(defaultBranch === undefined ? {} : { defaultBranch }),
+  });
   if (input.repository) await prepareTerraform(input.repository);
   clock.lap("opened in");
+  const values = valuesOf(configuration, options.values);
   const pipeline = input.repository
-    ? readPipeline(input.repository, { values: options.values ?? new Map(), defaultBranch: input.defaultBranch.name })
+    ? readPipeline(input.repository, { values, defaultBranch: input.defaultBranch.name })
     : NOTHING_READ;
   clock.lap("read in");
   const report = audit({
@@ -51,21 +64,23 @@ export async function auditRepository(options: AuditOptions): Promise<Audited> {
     files: input.repository ?? NO_FILES,
     view: sourceView(input.repository ?? NO_FILES),
     rules: options.rules ?? allRules,
-    gate: options.gate ?? "warning",
+    gate: options.gate ?? configuration?.gate ?? "warning",
     defaultBranch: input.defaultBranch,
+    named: options.named ?? false,
+    ...(configuration ? { configuration } : {}),
     ...(input.repository?.slug ? { owner: input.repository.slug.split("/")[0] as string } : {}),
   });
   clock.lap("judged in");
-  const looked = lookedAt(options, input, pipeline, clock.laps);
-  const nothing = input.problem ?? noPipelines(options.directory, pipeline);
+  const looked = lookedAt([...values.keys()], input, pipeline, clock.laps);
+  const nothing = input.problem ?? noPipelines(options.directory, pipeline) ?? noRules(report);
   if (!nothing) return { report, looked };
-  const excused = options.passWithNoPipelines === true && !input.unusable;
+  const excused = options.passWithNoPipelines === true && !input.unusable && !noRules(report);
   return { report: excused ? report : withProblem(report, nothing), looked, nothing };
 }
 
 function lookedAt(
-  options: AuditOptions,
-  input: ReturnType<typeof openInput>,
+  given: readonly string[],
+  input: Pick<ReturnType<typeof openInput>, "repository" | "defaultBranch">,
   pipeline: Pipeline,
   times: Looked["times"],
 ): Looked {
@@ -75,7 +90,7 @@ function lookedAt(
     workflows: pipeline.workflows,
     runs: pipeline.runs.map((run) => ({ workflow: run.workflow, kind: run.scenario.id })),
     files: input.repository?.filesRead() ?? [],
-    given: [...(options.values?.keys() ?? [])],
+    given,
     times,
   };
 }
@@ -91,6 +106,25 @@ function stopwatch() {
       since = now;
     },
   };
+}
+
+/** A configuration that cannot be followed leaves open what is to be judged: nothing is. */
+function misconfigured(options: AuditOptions, problems: readonly Diagnostic[]): Audited {
+  const defaultBranch = { name: options.defaultBranch ?? "main", assumed: options.defaultBranch === undefined };
+  const report = audit({
+    directory: options.directory,
+    version: VERSION,
+    offline: options.offline ?? false,
+    pipeline: { ...NOTHING_READ, diagnostics: problems },
+    definitions: () => [],
+    files: NO_FILES,
+    view: sourceView(NO_FILES),
+    rules: options.rules ?? allRules,
+    gate: options.gate ?? "warning",
+    defaultBranch,
+  });
+  const looked = lookedAt([], { defaultBranch }, NOTHING_READ, []);
+  return { report, looked, nothing: "the configuration cannot be followed" };
 }
 
 const NO_FILES: RepositoryFiles = {
@@ -114,6 +148,12 @@ function noPipelines(directory: string, pipeline: Pipeline): string | undefined 
   const read = `${pipeline.filesRead} ${pipeline.filesRead === 1 ? "file was" : "files were"} read`;
   return `no workflow in "${directory}" reaches Amazon ECR or ECS; ${read}${named ? `: ${named}` : ""}`;
 }
+
+/** An audit by no rule at all would pass. */
+const noRules = ({ rules, configuration }: AuditReport): string | undefined =>
+  rules.length === 0 && configuration.off.length > 0
+    ? `${configuration.file} switches off every rule that would run`
+    : undefined;
 
 function withProblem(report: AuditReport, message: string): AuditReport {
   return {

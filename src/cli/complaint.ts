@@ -1,8 +1,8 @@
 import { didYouMean } from "../model/nearest.js";
 
 const OPTIONS = [
-  ...["offline", "format", "quiet", "rule", "skip-rule", "gate", "set", "repository", "default-branch"],
-  ...["pass-with-no-pipelines", "debug", "help", "version"],
+  ...["offline", "format", "quiet", "verbose", "rule", "skip-rule", "gate", "set", "repository", "default-branch"],
+  ...["pass-with-no-pipelines", "config", "no-config", "debug", "help", "version"],
 ];
 
 /** What the argument parser complains about, said as one would say it to a person. */

@@ -14,6 +14,17 @@ export const once =
     return given;
   };
 
+/** `--config <file>`, `--no-config`: the same for every command that reads a repository. */
+export const configOption = {
+  type: "string",
+  requiresArg: true,
+  coerce: (given: string | false | readonly (string | false)[]): string | false => {
+    if (Array.isArray(given)) throw new UsageError("--config is given more than once");
+    return given as string | false;
+  },
+  describe: "A configuration file instead of ecs-preflight.yml; --no-config reads none",
+} as const;
+
 /** `NAME=value` pairs; everything after the first "=" is the value. */
 export function pairs(option: string, given: Repeated, shape: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
@@ -25,7 +36,7 @@ export function pairs(option: string, given: Repeated, shape: string): ReadonlyM
   return found;
 }
 
-const ORIGIN = /^(github|vars|secrets|inputs|matrix|env|steps|needs|job|runner|strategy)\.[\w.-]+$/;
+const ORIGIN = /^(github|vars|secrets|inputs|matrix|env|steps|needs|job|runner|strategy|terraform)\.[\w.-]+$/;
 
 /** What `--set` assigns: names as they stand in an expression. */
 export function assignments(given: Repeated): ReadonlyMap<string, string> {

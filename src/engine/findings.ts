@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Excerpt, Level, ReportedFinding } from "../model/report.js";
 import type { Place, SourceRange } from "../model/source.js";
-import type { Finding, Rule } from "../rule-api/index.js";
+import type { Finding } from "../rule-api/index.js";
+import type { ConfiguredRule } from "./configured.js";
 import type { Judgement } from "./judge.js";
 
 const WEIGHT: Readonly<Record<Level, number>> = { error: 3, warning: 2, note: 1 };
@@ -14,7 +15,7 @@ export interface SourceView {
 }
 
 interface Merged {
-  readonly rule: Rule;
+  readonly rule: ConfiguredRule;
   readonly finding: Finding;
   readonly level: Level;
   readonly targets: Set<string>;
@@ -66,7 +67,7 @@ function withoutMilder(all: readonly Merged[]): Merged[] {
   });
 }
 
-const levelOf = (rule: Rule, finding: Finding): Level => finding.level ?? rule.level;
+const levelOf = (rule: ConfiguredRule, finding: Finding): Level => finding.level ?? rule.level;
 
 const byPlace = (a: Merged, b: Merged): number =>
   WEIGHT[b.level] - WEIGHT[a.level] ||

@@ -1,12 +1,12 @@
 import type { AuditReport, Gate, Level, Outcome, ReportedFinding } from "../model/report.js";
-import type { Rule } from "../rule-api/index.js";
+import type { ConfiguredRule } from "./configured.js";
 
 const WEIGHT: Readonly<Record<Level | "none", number>> = { error: 3, warning: 2, note: 1, none: 9 };
 
 /** Decides what the findings and the unanswered questions mean for the exit code: 2 over 1 over 3 over 0. */
 export function decide(
   level: AuditReport["gate"]["level"],
-  rules: readonly Rule[],
+  rules: readonly ConfiguredRule[],
   outcomes: readonly Outcome[],
   findings: readonly ReportedFinding[],
   brokenInput: boolean,

@@ -1,8 +1,10 @@
+import type { Configuration, RuleSetting } from "../model/configuration.js";
 import { gapsOf, type Pipeline } from "../model/pipeline.js";
 import type { AuditReport, Outcome, ReportedGap, RuleSummary } from "../model/report.js";
 import type { SourceRange } from "../model/source.js";
 import type { Around, DefinedService, RepositoryFiles, Rule } from "../rule-api/index.js";
 import { deployments } from "../rule-api/index.js";
+import { type ConfiguredRule, configured } from "./configured.js";
 import { mergeFindings, reportFindings, type SourceView } from "./findings.js";
 import { decide } from "./gate.js";
 import { type Judgement, judge } from "./judge.js";
@@ -23,11 +25,15 @@ export interface AuditInput {
   readonly gate: AuditReport["gate"]["level"];
   readonly defaultBranch: { readonly name: string; readonly assumed: boolean };
   readonly owner?: string;
+  readonly configuration?: Configuration;
+  /** The rules were named one by one: the configuration does not switch them off. */
+  readonly named?: boolean;
 }
 
 /** Judges every subject of the pipeline by every rule. Pure: the same input gives the same report. */
 export function audit(input: AuditInput): AuditReport {
-  const { pipeline, rules, view } = input;
+  const { pipeline, view, configuration } = input;
+  const { rules, off } = configure(input);
   const around: Around = {
     pipeline,
     files: input.files,
@@ -61,6 +67,7 @@ export function audit(input: AuditInput): AuditReport {
     rules: rules.map(summarize),
     outcomes,
     findings,
+    configuration: { ...(configuration ? { file: configuration.file } : {}), off },
     gaps: gapsOf(pipeline).map((each) => gap(each.what, each.at, view)),
     diagnostics: pipeline.diagnostics,
     gate: decide(input.gate, rules, outcomes, findings, pipeline.diagnostics.length > 0),
@@ -76,6 +83,22 @@ function services({ pipeline, definitions }: AuditInput): () => readonly Defined
       ...definitions(),
     ];
     return known;
+  };
+}
+
+/** The rules that judge, as the configuration wants them, and those that it switches off. */
+function configure({ rules, configuration, named }: AuditInput): {
+  readonly rules: readonly ConfiguredRule[];
+  readonly off: AuditReport["configuration"]["off"];
+} {
+  const setting = (rule: Rule): RuleSetting | undefined => configuration?.rules.get(rule.id);
+  const isOff = (rule: Rule): boolean => !named && setting(rule)?.level === "off";
+  return {
+    rules: rules.filter((rule) => !isOff(rule)).map((rule) => configured(rule, setting(rule))),
+    off: rules.filter(isOff).flatMap((rule) => {
+      const at = setting(rule)?.at;
+      return at ? [{ rule: rule.id, at }] : [];
+    }),
   };
 }
 
@@ -99,7 +122,7 @@ const gap = (what: string, at: SourceRange | undefined, view: SourceView): Repor
 const DOCS = "https://github.com/ecs-preflight/ecs-preflight/blob/main/docs/rules";
 
 /** A rule as reporters see it: its texts, without its check. */
-export const summarize = (rule: Rule): RuleSummary => ({
+export const summarize = (rule: Rule | ConfiguredRule): RuleSummary => ({
   id: rule.id,
   title: rule.title,
   level: rule.level,
@@ -108,5 +131,10 @@ export const summarize = (rule: Rule): RuleSummary => ({
   why: rule.why,
   fix: rule.fix,
   references: rule.references,
+  options: Object.entries(rule.options ?? {}).map(([name, option]) => ({
+    name,
+    description: option.description,
+    default: option.default,
+  })),
   helpUri: `${DOCS}/${rule.id}.md`,
 });

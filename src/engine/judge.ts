@@ -1,13 +1,14 @@
 import type { Gap, Run } from "../model/pipeline.js";
 import type { Verdict } from "../model/report.js";
 import { rangeKey, type SourceRange } from "../model/source.js";
-import { type Around, type Finding, type Rule, type Unchecked, unchecked } from "../rule-api/index.js";
+import { type Around, type Finding, type Unchecked, unchecked } from "../rule-api/index.js";
+import type { ConfiguredRule } from "./configured.js";
 import { type Found, findSubjects, hiding } from "./subjects.js";
 import type { Targets } from "./targets.js";
 
 /** What a rule said of one target, all runs together. */
 export interface Judgement {
-  readonly rule: Rule;
+  readonly rule: ConfiguredRule;
   readonly target: string;
   readonly verdict: Verdict;
   readonly findings: readonly Finding[];
@@ -29,7 +30,12 @@ class Tally {
 }
 
 /** Judges every subject by one rule; each target gets exactly one verdict. */
-export function judge(rule: Rule, runs: readonly Run[], targets: Targets, around: Around): readonly Judgement[] {
+export function judge(
+  rule: ConfiguredRule,
+  runs: readonly Run[],
+  targets: Targets,
+  around: Around,
+): readonly Judgement[] {
   const tallies = new Map<string, Tally>();
   const tally = (target: string): Tally => {
     const found = tallies.get(target) ?? new Tally();
@@ -60,8 +66,8 @@ function targetsOf(found: Omit<Found, "targets">, all: readonly string[]): reado
   return own !== undefined && all.includes(own) ? [own] : all;
 }
 
-function checkOne(rule: Rule, found: Omit<Found, "targets">, tallies: readonly Tally[]): void {
-  let observations: ReturnType<Rule["check"]>;
+function checkOne(rule: ConfiguredRule, found: Omit<Found, "targets">, tallies: readonly Tally[]): void {
+  let observations: ReturnType<ConfiguredRule["check"]>;
   try {
     observations = rule.check(found.subject as never);
   } catch (error) {
@@ -88,7 +94,7 @@ function withCallers(finding: Finding, found: Omit<Found, "targets">): Finding {
   return callers.length === 0 ? finding : { ...finding, related: [...(finding.related ?? []), ...callers] };
 }
 
-function conclude(rule: Rule, target: string, entry: Tally): Judgement {
+function conclude(rule: ConfiguredRule, target: string, entry: Tally): Judgement {
   const base = { rule, target, findings: entry.findings, unchecked: distinct(entry.unchecked) };
   if (entry.crash !== undefined) return { ...base, verdict: "crashed", why: entry.crash };
   if (entry.findings.length > 0) return { ...base, verdict: "fail" };
@@ -111,7 +117,7 @@ function conclude(rule: Rule, target: string, entry: Tally): Judgement {
 
 const asUnchecked = ({ what, at }: Gap): Unchecked => unchecked(what, at);
 
-const NOUNS: Readonly<Record<Rule["judges"], string>> = {
+const NOUNS: Readonly<Record<ConfiguredRule["judges"], string>> = {
   job: "job with AWS credentials",
   session: "step that gets AWS credentials",
   build: "image build",

@@ -17,6 +17,15 @@ export interface AuditReport {
   readonly gaps: readonly ReportedGap[];
   readonly diagnostics: readonly Diagnostic[];
   readonly gate: Gate;
+  readonly configuration: ConfigurationSummary;
+}
+
+/** What the configuration had to do with it. */
+export interface ConfigurationSummary {
+  /** Absent when none was read. */
+  readonly file?: string;
+  /** Rules that it switches off: they judged nothing, and none of them passed. */
+  readonly off: readonly { readonly rule: string; readonly at: Place }[];
 }
 
 /** Something a workflow deploys, runs or pushes; every outcome names one. */
@@ -41,6 +50,8 @@ export interface RuleSummary {
   readonly why: string;
   readonly fix: string;
   readonly references: readonly string[];
+  /** What the configuration may set beside the level. */
+  readonly options: readonly { readonly name: string; readonly description: string; readonly default: unknown }[];
   readonly helpUri: string;
 }
 

@@ -25,7 +25,8 @@ export type Fault =
 export interface Machine {
   readonly repository: Repository;
   readonly scenario: Scenario;
-  readonly values: ReadonlyMap<string, string>;
+  /** What origins hold; a key of a matrix may hold several texts. */
+  readonly values: ReadonlyMap<string, string | readonly string[]>;
   readonly effects: Effect[];
   fault: Fault | undefined;
   /** How often it has struck: what struck on an undecided way makes that way the one taken. */

@@ -5,6 +5,7 @@ import { context, originsOf, spell, unset } from "../model/value.js";
 import { askMachine } from "./asks.js";
 import { type Datum, datum } from "./datum.js";
 import { judgeFaults } from "./faults.js";
+import type { Machine } from "./frame.js";
 import { type Replay, type Walked, walk } from "./interpret.js";
 import type { LegMemo } from "./memo.js";
 import { localReferences, mayReach } from "./reach.js";
@@ -14,8 +15,8 @@ import type { Inputs } from "./scope.js";
 import { loadWorkflow, strings, type Workflow } from "./workflow.js";
 
 export interface ReadOptions {
-  /** Values for origins nobody can know: `vars.REGION` → "eu-west-1". */
-  readonly values: ReadonlyMap<string, string>;
+  /** Values for origins nobody can know: `vars.REGION` → "eu-west-1"; a key of a matrix may have several. */
+  readonly values: ReadonlyMap<string, string | readonly string[]>;
   readonly defaultBranch: string;
 }
 
@@ -96,7 +97,10 @@ const startedAfter = (run: Run, runs: readonly Run[]): boolean =>
 
 /** Interprets a workflow under every scenario that matters, found by asking what was left open. */
 function runsOf(workflow: Workflow, called: boolean, repository: Repository, options: ReadOptions): readonly Run[] {
-  const values = new Map([["github.event.repository.default_branch", options.defaultBranch], ...options.values]);
+  const values: Machine["values"] = new Map([
+    ["github.event.repository.default_branch", options.defaultBranch],
+    ...options.values,
+  ]);
   const memo: LegMemo = new Map();
   const go = (scenario: Scenario): Walked =>
     walk(workflow, repository, scenario, values, rootInputs(workflow, scenario), { memo });

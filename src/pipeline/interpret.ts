@@ -55,7 +55,7 @@ export function walk(
   workflow: Workflow,
   repository: Repository,
   scenario: Scenario,
-  values: ReadonlyMap<string, string>,
+  values: Machine["values"],
   inputs: Inputs,
   how: { readonly replay?: Replay; readonly memo?: LegMemo },
 ): Walked {

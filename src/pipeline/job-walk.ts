@@ -57,7 +57,7 @@ export class JobWalk {
     const { holds, onFailure, onAnyRef } = this.condition(scope);
     if (holds === "no") return this.skipped();
     const way = { certainty: this.certainty(holds), onAnyRef, onFailure, guards: this.guards(holds) };
-    const { legs, cut } = expandMatrix(spec.matrix, scope);
+    const { legs, cut } = expandMatrix(spec.matrix, scope, this.walk.machine.values);
     if (cut) this.walk.machine.gaps.push({ what: "the matrix has more combinations than are walked", at: spec.keyAt });
     const legOf = this.entry.prefix + spec.id;
     const records = legs.map((leg, index) => {

@@ -1,6 +1,7 @@
 import { context } from "../model/value.js";
 import { type Datum, datum, known } from "./datum.js";
 import { evaluateText, type Scope } from "./expression.js";
+import type { Machine } from "./frame.js";
 import type { YamlNode } from "./yaml.js";
 
 /** One combination; the name "*" stands for keys nobody can know. */
@@ -15,9 +16,25 @@ export interface Legs {
 const MAX_LEGS = 64;
 const NO_MATRIX: Legs = { legs: [new Map()], cut: false };
 
-/** Expands `strategy.matrix`; lists that come from an output are one leg with an unknown value. */
-export function expandMatrix(matrix: YamlNode, scope: Scope): Legs {
+/** Expands `strategy.matrix`; lists that come from an output are one leg with an unknown value, unless some are given. */
+export function expandMatrix(matrix: YamlNode, scope: Scope, given: Machine["values"]): Legs {
   if (!matrix.exists) return NO_MATRIX;
+  const { legs, cut } = readMatrix(matrix, scope);
+  const filled = [...given].reduce((all, [path, texts]) => fillIn(all, path, texts), legs);
+  return { legs: filled.slice(0, MAX_LEGS), cut: cut || filled.length > MAX_LEGS };
+}
+
+/** One leg for each of the texts given for a key that nobody can know otherwise. */
+function fillIn(legs: readonly Leg[], path: string, texts: string | readonly string[]): readonly Leg[] {
+  if (typeof texts === "string" || !path.startsWith("matrix.")) return legs;
+  const key = path.slice("matrix.".length);
+  const isOpen = (leg: Leg): boolean => (leg.has(key) ? leg.get(key)?.json === undefined : leg.has("*"));
+  return legs.flatMap((leg) =>
+    isOpen(leg) ? texts.map((text) => new Map(leg).set(key, datum(context(path, text)))) : [leg],
+  );
+}
+
+function readMatrix(matrix: YamlNode, scope: Scope): Legs {
   if (matrix.isScalar) return fromExpression(matrix, scope);
   let legs: Map<string, Datum>[] = [new Map()];
   let cut = false;

@@ -106,7 +106,8 @@ function workflowPaths(root: string): string[] {
   }
 }
 
-function readInside(root: string, path: string): { text?: string; why?: string } {
+/** The text of a file, or why it is not read; `absent` when there is none. */
+export function readInside(root: string, path: string): { text?: string; why?: string; absent?: true } {
   try {
     const real = realpathSync(join(root, path));
     const inside = relative(root, real);
@@ -118,6 +119,7 @@ function readInside(root: string, path: string): { text?: string; why?: string }
     return text === undefined ? { why: "it is not UTF-8 text" } : { text };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
+    if (code === "ENOENT" || code === "ENOTDIR") return { why: `it cannot be read (${code})`, absent: true };
     return { why: code === "ELOOP" ? "its links lead in a circle" : `it cannot be read (${code ?? "unknown error"})` };
   }
 }

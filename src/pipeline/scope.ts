@@ -72,7 +72,7 @@ export class StepScope implements Scope {
     const [first = "", ...rest] = path;
     const { values } = this.contexts.machine;
     const given = values.size > 0 ? values.get(path.join(".")) : undefined;
-    if (given !== undefined) return datum(context(path.join("."), given));
+    if (typeof given === "string") return datum(context(path.join("."), given));
     switch (first) {
       case "github":
         return this.github(rest);

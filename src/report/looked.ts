@@ -1,4 +1,5 @@
 import type { AuditReport } from "../model/report.js";
+import { spellPlace } from "./diagnostic.js";
 import { escapeText } from "./escape.js";
 import { labelled, plural, wrapText } from "./layout.js";
 import type { Style } from "./style.js";
@@ -23,11 +24,12 @@ export interface Looked {
 export function lookedBlock(report: AuditReport, looked: Looked, style: Style): string {
   const rows: readonly (readonly [string, readonly string[]])[] = [
     ["repository", [repositoryRow(report, looked)]],
+    ["configuration", [report.configuration.file ?? "none"]],
     ["workflows", workflowRows(looked)],
     ["kinds of run", runRows(looked)],
     ["other files", otherFiles(looked)],
     ["values given", looked.given],
-    ["rules", [String(report.rules.length)]],
+    ["rules", [String(report.rules.length), ...switchedOff(report)]],
     ["time", [looked.times.map(({ what, milliseconds }) => `${what} ${seconds(milliseconds)}`).join(", ")]],
   ];
   const told = rows.filter(([, lines]) => lines.length > 0);
@@ -43,6 +45,9 @@ function repositoryRow({ directory }: AuditReport, { repository, defaultBranch }
   const branch = `default branch ${defaultBranch.name}${defaultBranch.assumed ? " (assumed: --default-branch says it)" : ""}`;
   return [directory, ...(repository ? [repository] : []), branch].join(" · ");
 }
+
+const switchedOff = ({ configuration }: AuditReport): readonly string[] =>
+  configuration.off.map(({ rule, at }) => `${rule} is off (${spellPlace(at)})`);
 
 function workflowRows({ workflows }: Looked): readonly string[] {
   const idle = workflows.filter((workflow) => !workflow.reaches).map(({ file }) => file.split("/").at(-1));

@@ -14,13 +14,17 @@ export function listRules(rules: readonly RuleSummary[], options: Drawing): stri
 }
 
 /** One rule in full. */
-export function explainRule(rule: RuleSummary, options: Drawing): string {
-  const style = styleOf(options);
+export function explainRule(rule: RuleSummary, pretty: Drawing): string {
+  const style = styleOf(pretty);
   const head = `${style.bold(rule.id)} · ${style.tint(rule.level, rule.level)} · ${rule.section}\n${rule.title}\n`;
+  const options = rule.options.map(
+    (one) => `${one.name} (default: ${JSON.stringify(one.default)}): ${one.description}`,
+  );
   const parts = [
     paragraph("What it looks at", rule.what, style),
     paragraph("Why", rule.why, style),
     paragraph("How to mend it", rule.fix, style),
+    ...(options.length > 0 ? [paragraph("Options", options.join("\n"), style)] : []),
   ];
   const references = rule.references.map((url) => `  ${url}\n`).join("");
   const more = references ? [`${style.bold("References")}\n${references}`] : [];

@@ -68,11 +68,28 @@ export const unchecked = (why: string, at?: SourceRange): Unchecked => ({
 export const ENDS_RED = "this runs only in a job that fails anyway";
 export const notApplicable = (why: string): NotApplicable => ({ kind: "notApplicable", why });
 
+/** One option of a rule as JSON Schema, without references; `default` holds where the configuration is silent. */
+export interface RuleOption<T = unknown> {
+  readonly description: string;
+  /** What is wanted, for the message that says it was not given: "a list of owners". */
+  readonly title: string;
+  readonly default: T;
+  readonly [keyword: string]: unknown;
+}
+
+/** What `check` is handed: the value of every option, of the type of its default. */
+export type OptionValues<O extends Readonly<Record<string, RuleOption>>> = {
+  readonly [K in keyof O]: O[K]["default"];
+};
+
 /**
  * One check of one kind of subject. `check` is synchronous, pure and total: no observation means that the subject was
  * looked at and is right; a throw becomes the verdict *crashed*, never a finding.
  */
-export interface Rule<S extends keyof Subjects = keyof Subjects> {
+export interface Rule<
+  S extends keyof Subjects = keyof Subjects,
+  O extends Readonly<Record<string, RuleOption>> = Readonly<Record<string, RuleOption>>,
+> {
   readonly id: string;
   readonly title: string;
   readonly level: Level;
@@ -85,8 +102,15 @@ export interface Rule<S extends keyof Subjects = keyof Subjects> {
   readonly fix: string;
   /** Public pages on which the verdict rests. */
   readonly references: readonly string[];
-  check(subject: Subjects[S]): readonly Observation[];
+  /** What the configuration may set under `rules.<id>.options`. */
+  readonly options?: O;
+  check(subject: Subjects[S], options: OptionValues<O>): readonly Observation[];
 }
 
-/** Types `check`'s argument from `judges`. */
-export const defineRule = <const S extends keyof Subjects>(rule: Rule<S>): Rule<S> => rule;
+/** Types `check`'s arguments from `judges` and `options`. */
+export const defineRule = <
+  const S extends keyof Subjects,
+  O extends Readonly<Record<string, RuleOption>> = Readonly<Record<never, never>>,
+>(
+  rule: Rule<S, O>,
+): Rule<S, O> => rule;

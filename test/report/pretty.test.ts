@@ -173,16 +173,18 @@ test("verbose says what was looked at, every verdict and every reason", () => {
   expect(text.slice(text.indexOf("looked at"))).toContain(
     [
       "looked at",
-      "  repository    . · acme/shop · default branch main (assumed: --default-branch says it)",
-      "  workflows     2 files, 1 of which reaches ECR or ECS",
-      "                these do not: test.yml",
-      "  kinds of run  .github/workflows/deploy.yml:",
-      "                - push to main",
-      "                - workflow_dispatch to main with stage=qa; stage=prod",
-      "  other files   deploy.sh",
-      "  values given  vars.REGION",
-      "  rules         5",
-      "  time          read in 0.12 s, judged in 0.03 s",
+      "  repository     . · acme/shop · default branch main (assumed: --default-branch says it)",
+      "  configuration  ecs-preflight.yml",
+      "  workflows      2 files, 1 of which reaches ECR or ECS",
+      "                 these do not: test.yml",
+      "  kinds of run   .github/workflows/deploy.yml:",
+      "                 - push to main",
+      "                 - workflow_dispatch to main with stage=qa; stage=prod",
+      "  other files    deploy.sh",
+      "  values given   vars.REGION",
+      "  rules          5",
+      "                 grace-period is off (ecs-preflight.yml:4:3)",
+      "  time           read in 0.12 s, judged in 0.03 s",
     ].join("\n"),
   );
   expect(text).toContain("not applicable\n  – layer-cache  nothing is built\n");

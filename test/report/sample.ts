@@ -20,6 +20,7 @@ export const rule = (id: string, more: Partial<RuleSummary> = {}): RuleSummary =
   why: "A moving tag hides what runs.",
   fix: "Tag with the commit.",
   references: ["https://docs.example.com/tags"],
+  options: [],
   helpUri: `https://docs.example.com/rules/${id}`,
   ...more,
 });
@@ -72,6 +73,7 @@ export function report(more: Partial<Omit<AuditReport, "gate">> & { readonly gat
     findings: [],
     gaps: [],
     diagnostics: [],
+    configuration: { off: [] },
     ...more,
     gate: { level: "warning", verdict: "open", exitCode: 0, ...more.gate, counts: { ...COUNTS, ...more.gate?.counts } },
   };
@@ -108,6 +110,10 @@ export const fullReport = (): AuditReport =>
       }),
     ],
     gaps: [{ what: "the script ./deploy.sh is not in the repository", at: place(60, 14, 25) }],
+    configuration: {
+      file: "ecs-preflight.yml",
+      off: [{ rule: "grace-period", at: place(4, 3, 15, "ecs-preflight.yml") }],
+    },
     diagnostics: [{ message: "bad indentation of a mapping entry", at: place(3, 2, 5, ".github/workflows/old.yml") }],
     gate: {
       verdict: "broken-input",

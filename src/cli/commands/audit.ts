@@ -3,9 +3,10 @@ import type { AuditReport } from "../../model/report.js";
 import { describeDiagnostic } from "../../report/diagnostic.js";
 import { escapeText } from "../../report/escape.js";
 import type { Audited } from "../audit-repository.js";
+import type { AskedConfiguration } from "../configuration.js";
 import { type Output, parseFormats, writeFormats } from "../formats.js";
 import { type Io, UsageError } from "../io.js";
-import { assignments, once, pairs, type Repeated } from "../options.js";
+import { assignments, configOption, once, pairs, type Repeated } from "../options.js";
 
 interface Given {
   readonly directory: string;
@@ -15,7 +16,8 @@ interface Given {
   readonly verbose: boolean;
   readonly rule: Repeated;
   readonly skipRule: Repeated;
-  readonly gate: AuditReport["gate"]["level"];
+  readonly gate: AuditReport["gate"]["level"] | undefined;
+  readonly config: AskedConfiguration;
   readonly set: Repeated;
   readonly repository: Repeated;
   readonly defaultBranch: string | undefined;
@@ -68,11 +70,11 @@ const choices = (words: Argv) =>
     .option("skip-rule", { type: "string", requiresArg: true, describe: "Leave these rules out; repeatable, or a,b" })
     .option("gate", {
       choices: ["error", "warning", "none"] as const,
-      default: "warning" as const,
       requiresArg: true,
-      coerce: once<Given["gate"]>("gate"),
-      describe: "The lowest level that blocks",
+      coerce: once<NonNullable<Given["gate"]>>("gate"),
+      describe: "The lowest level that blocks; warning unless the configuration says otherwise",
     })
+    .option("config", configOption)
     .option("set", {
       type: "string",
       requiresArg: true,
@@ -113,11 +115,13 @@ async function auditGiven(given: Given): Promise<Audited> {
   return auditRepository({
     directory: given.directory,
     offline: given.offline,
-    gate: given.gate,
+    config: given.config,
     rules: selectRules(rules, given.rule, given.skipRule),
     values: assignments(given.set),
     repositories: pairs("repository", given.repository, "owner/name=path"),
     passWithNoPipelines: given.passWithNoPipelines,
+    named: given.rule !== undefined,
+    ...(given.gate === undefined ? {} : { gate: given.gate }),
     ...(given.defaultBranch === undefined ? {} : { defaultBranch: given.defaultBranch }),
   });
 }

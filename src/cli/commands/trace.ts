@@ -1,6 +1,7 @@
 import type { Argv, CommandModule } from "yargs";
+import type { AskedConfiguration } from "../configuration.js";
 import type { Io } from "../io.js";
-import { assignments, once, pairs, type Repeated } from "../options.js";
+import { assignments, configOption, once, pairs, type Repeated } from "../options.js";
 
 interface Given {
   readonly directory: string;
@@ -8,6 +9,7 @@ interface Given {
   readonly set: Repeated;
   readonly repository: Repeated;
   readonly defaultBranch: string | undefined;
+  readonly config: AskedConfiguration;
 }
 
 /** `trace [directory]`: what the workflows were understood to do, before any rule judges it. */
@@ -50,4 +52,5 @@ const choices = (words: Argv) =>
       coerce: once<string>("default-branch"),
       describe: "The default branch",
     })
+    .option("config", configOption)
     .example("$0 trace --format json", "For scripts");

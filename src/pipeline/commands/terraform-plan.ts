@@ -113,7 +113,7 @@ function readPlan(all: readonly Value[], call: CommandCall): Plan {
 const givenToAudit = (call: CommandCall): readonly GivenOption[] =>
   [...call.shell.frame.machine.values].flatMap(([origin, value]) => {
     const name = origin.match(/^terraform\.var\.([\w-]+)$/)?.[1];
-    return name === undefined ? [] : [{ kind: "variable", name, value: literal(value) }];
+    return name === undefined || typeof value !== "string" ? [] : [{ kind: "variable", name, value: literal(value) }];
   });
 
 function givenOption(name: string, value: Value): readonly GivenOption[] {

@@ -1,0 +1,100 @@
+import type { Configuration, RuleSetting } from "../model/configuration.js";
+import type { Diagnostic, Place, SourceRange } from "../model/source.js";
+import { placesOf } from "../pipeline/places.js";
+import { type Entry, parseYaml, type YamlNode } from "../pipeline/yaml.js";
+import { plainData } from "./plain-data.js";
+import { type Problem, validate } from "./validate.js";
+
+export type Read = { readonly configuration: Configuration } | { readonly problems: readonly Diagnostic[] };
+
+/** Reads a configuration, or says everything that is wrong with it. */
+export function readConfiguration(file: string, text: string): Read {
+  const parsed = parseYaml(file, text);
+  if ("diagnostic" in parsed) return { problems: [parsed.diagnostic] };
+  const { root } = parsed;
+  const places = placesOf(file, text);
+  const data = root.exists && root.scalar !== null ? plainData(root) : {};
+  if (data === undefined)
+    return { problems: [{ message: "its aliases expand to more than can be meant", at: places.at(0) }] };
+  const problems = validate(data);
+  if (problems.length > 0) return { problems: located(problems, root, places.of) };
+  return { configuration: new Reader(file, root, places.of).configuration() };
+}
+
+type PlaceOf = (range: SourceRange) => Place;
+
+/** In the order of the file, each once. */
+function located(problems: readonly Problem[], root: YamlNode, place: PlaceOf): readonly Diagnostic[] {
+  const all = problems.map(({ path, key, message }) => ({ message, at: place(rangeOf(root, path, key)) }));
+  all.sort((a, b) => a.at.startLine - b.at.startLine || a.at.startColumn - b.at.startColumn);
+  return [
+    ...new Map(all.map((each) => [`${each.at.startLine}:${each.at.startColumn} ${each.message}`, each])).values(),
+  ];
+}
+
+/** The range of the value that a path leads to, or of one of its keys; where nothing is written, of the key above it. */
+function rangeOf(root: YamlNode, path: readonly string[], key: string | undefined): SourceRange {
+  let node = root;
+  let at = root.at;
+  for (const step of path) {
+    const entry = entryOf(node, step);
+    node = entry?.node ?? node.items()[Number(step)] ?? node;
+    at = node.at.end > node.at.start ? node.at : (entry?.keyAt ?? at);
+  }
+  return (key === undefined ? undefined : entryOf(node, key)?.keyAt) ?? at;
+}
+
+const entryOf = (node: YamlNode, key: string): Entry | undefined => node.entries().find((each) => each.key === key);
+
+class Reader {
+  constructor(
+    private readonly file: string,
+    private readonly root: YamlNode,
+    private readonly place: PlaceOf,
+  ) {}
+
+  configuration(): Configuration {
+    const branch = this.root.get("defaultBranch").text?.text;
+    const gate = this.root.get("gate").text?.text as Configuration["gate"];
+    return {
+      file: this.file,
+      values: new Map(
+        this.root
+          .get("values")
+          .entries()
+          .map(({ key, node }) => [key, textsOf(node)]),
+      ),
+      repositories: this.repositories(),
+      rules: new Map(
+        this.root
+          .get("rules")
+          .entries()
+          .map((entry) => [entry.key, this.setting(entry)]),
+      ),
+      ...(branch === undefined ? {} : { defaultBranch: branch }),
+      ...(gate === undefined ? {} : { gate }),
+    };
+  }
+
+  private repositories(): Configuration["repositories"] {
+    return this.root
+      .get("repositories")
+      .entries()
+      .map(({ key, node }) => ({ slug: key, path: node.text?.text ?? "", at: this.place(node.at) }));
+  }
+
+  private setting({ node, keyAt }: Entry): RuleSetting {
+    const at = this.place(keyAt);
+    const level = (node.isScalar ? node : node.get("level")).text?.text as RuleSetting["level"];
+    const options = node.get("options");
+    return {
+      at,
+      ...(level === undefined ? {} : { level }),
+      ...(options.exists ? { options: options.toJS() as Record<string, unknown> } : {}),
+    };
+  }
+}
+
+/** Values are texts as they are written: 1.10 is not 1.1. */
+const textsOf = (node: YamlNode): string | readonly string[] =>
+  node.isSeq ? node.items().map((item) => item.text?.text ?? "") : (node.text?.text ?? "");
