@@ -84,7 +84,8 @@ function given(edit: DocumentEdit): readonly Observation[] {
       }),
     ];
   }
-  if (edit.field === "secrets") return [];
+  // What a filter makes of the entries that are there is registered-revision's to note.
+  if (edit.field === "secrets" || edit.rewrites) return [];
   return [finding(edit.at, "Environment variables reach the container only through this workflow.")];
 }
 

@@ -178,7 +178,7 @@ const usedBy = ({ revision }: Update, registered: readonly Register[]): readonly
 function edits(deployment: Update, registered: readonly Register[]): readonly Observation[] {
   const others = usedBy(deployment, registered).flatMap((register) =>
     register.document.edits.filter(
-      (edit) => !["image", "family", "*"].includes(edit.field) && register.tool.startsWith("aws "),
+      (edit) => !["image", "family", "*"].includes(edit.field) && (edit.rewrites || register.tool.startsWith("aws ")),
     ),
   );
   return others.map((edit) =>

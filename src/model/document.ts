@@ -24,4 +24,6 @@ export interface DocumentEdit {
   readonly field: string;
   readonly value: Value;
   readonly at: SourceRange;
+  /** `jq` or `yq` worked on the field: what it holds afterwards may have been there before. */
+  readonly rewrites?: true;
 }

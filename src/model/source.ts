@@ -25,3 +25,10 @@ export const sameRange = (a: SourceRange, b: SourceRange): boolean =>
 
 /** A key for maps: where a thing stands, and through which calls it got there. */
 export const rangeKey = (range: SourceRange): string => `${range.file}:${range.start}-${range.end}`;
+
+/** Where `pwd` says that the repository lies. */
+export const WORKSPACE = "/github/workspace";
+
+/** A path as the repository knows it, when it is spelled from the workspace on. */
+export const inWorkspace = (path: string): string =>
+  path === WORKSPACE || path.startsWith(`${WORKSPACE}/`) ? path.slice(WORKSPACE.length + 1) : path;

@@ -1,5 +1,7 @@
+import { posix } from "node:path";
+import { WORKSPACE } from "../model/source.js";
 import { concat, EMPTY, hop, literal, tainted, textOf, type Value, type Word } from "../model/value.js";
-import { ASSUMED, type CommandCall, type CommandResult, FAILED, SURE, UNDECIDED } from "./adapter.js";
+import { ASSUMED, type CommandCall, type CommandResult, done, FAILED, SURE, UNDECIDED } from "./adapter.js";
 import { commandAdapter } from "./commands/index.js";
 import { inertCommand } from "./commands/inert.js";
 import { unknownCommand } from "./commands/unknown.js";
@@ -121,6 +123,8 @@ function callFunction(call: CommandCall): Flow {
   return stop === "exit" ? flow : rest;
 }
 
+const here = ({ cwd }: Shell): Value => literal(posix.join(WORKSPACE, cwd));
+
 type Builtin = (call: CommandCall) => Flow;
 const value = (call: CommandCall, index: number): Value => call.args[index]?.value ?? EMPTY;
 
@@ -211,6 +215,7 @@ const BUILTINS: Readonly<Record<string, Builtin | undefined>> = Object.assign(Ob
     if (textOf(to) !== "-") call.shell.go(to);
     return quiet(ASSUMED);
   },
+  pwd: (call: CommandCall) => done(concat(here(call.shell), literal("\n")), SURE),
   shift: (call: CommandCall) => {
     call.shell.positional = call.shell.positional.slice(Number(textOf(value(call, 0)) || 1) || 1);
     return quiet(SURE);

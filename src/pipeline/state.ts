@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { inWorkspace } from "../model/source.js";
 import { EMPTY, expand, keyOf, oneOf, textOf, unset, type Value } from "../model/value.js";
 import { Table } from "./table.js";
 
@@ -64,7 +65,7 @@ export class JobState {
   /** The path a script's file name means, relative to the repository. */
   static path(cwd: string, name: string): string {
     const path = posix.normalize(name.startsWith("/") ? name : posix.join(cwd, name));
-    return path.replace(/^\.\//, "");
+    return inWorkspace(path).replace(/^\.\//, "") || ".";
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Build } from "../model/effect.js";
-import type { SourceRange } from "../model/source.js";
+import { inWorkspace, type SourceRange } from "../model/source.js";
 import { textOf } from "../model/value.js";
 import type { RepositoryFiles } from "./files.js";
 
@@ -62,7 +62,9 @@ export function dockerfileOf(build: Build, files: RepositoryFiles): Dockerfile |
 const join = (folder: string | undefined, name: string): string | undefined =>
   folder === undefined || folder.includes("://")
     ? undefined
-    : `${folder.replace(/^\.\/?/, "").replace(/\/$/, "")}/${name}`.replace(/^\//, "");
+    : `${inWorkspace(folder)
+        .replace(/^\.\/?/, "")
+        .replace(/\/$/, "")}/${name}`.replace(/^\//, "");
 
 /** Would a file, named from the repository's root, be copied into an image? */
 export function copiesFile(dockerfile: Dockerfile, path: string): boolean {

@@ -100,3 +100,16 @@ test.each([
 ])("%s", (command, printed) => {
   expect(scriptDoes(`docker push "app:$(printf 'A-b c9' | ${command})"`)).toEqual([`push  app:${printed}`]);
 });
+
+test("jq takes its program from a file beside the script, wherever the script stands", () => {
+  const files = {
+    "td.json": TEMPLATE,
+    "ci/image.jq": "# .image = none\n.containerDefinitions[0].image = $image",
+    "ci/deploy.sh": `#!/usr/bin/env bash
+here=$(cd "$(dirname "\${BASH_SOURCE[0]}")" && pwd)
+mkdir -p work && cd work
+jq --arg image "app:$GITHUB_SHA" -f "$here/image.jq" "$here/../td.json" > out.json
+${REGISTER}`,
+  };
+  expect(scriptDoes("bash ci/deploy.sh", { files })).toEqual(["register  td.json + image=app:${{ github.sha }}"]);
+});
