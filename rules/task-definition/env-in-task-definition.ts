@@ -1,6 +1,7 @@
 import {
   type Build,
   copiesFile,
+  type Dockerfile,
   type DocumentEdit,
   defineRule,
   derives,
@@ -12,10 +13,12 @@ import {
   type NamedValue,
   namesCommit,
   type Observation,
+  originsOf,
   type Register,
   type Setting,
   type Subjects,
   spell,
+  textOf,
 } from "../../src/rule-api/index.js";
 
 type Subject = Subjects["deployment"];
@@ -93,7 +96,7 @@ function built(build: Build, { files }: Subject): readonly Observation[] {
   const dockerfile = dockerfileOf(build, files);
   if (!dockerfile) return [];
   const kept = build.args.filter(
-    (arg) => configures(arg) && dockerfile.finalEnv.some((setting) => passesOn(setting, arg.name)),
+    (arg) => configures(arg, dockerfile) && dockerfile.finalEnv.some((setting) => passesOn(setting, arg.name)),
   );
   const written = build.writtenFiles.filter(
     (file) => /(^|[/.])env(\.|$)/.test(file.name) && isGiven(file) && copiesFile(dockerfile, file.name),
@@ -116,8 +119,15 @@ function built(build: Build, { files }: Subject): readonly Observation[] {
   ];
 }
 
-const configures = (arg: NamedValue): boolean =>
-  !METADATA.test(arg.name) && namesCommit(arg.value) === "no" && isGiven(arg);
+const configures = (arg: NamedValue, { args }: Dockerfile): boolean =>
+  !METADATA.test(arg.name) && namesCommit(arg.value) === "no" && (isGiven(arg) || isSpelledOut(arg, args));
+
+/** Written down in the workflow, where the Dockerfile itself does not say the same. */
+function isSpelledOut({ name, value }: NamedValue, defaults: readonly Setting[]): boolean {
+  const text = textOf(value);
+  if (text === undefined || text === "" || originsOf(value).length > 0) return false;
+  return !defaults.some((each) => each.name === name && each.value === text);
+}
 
 /** Made of what the repository's settings or the caller hand to the workflow. */
 const isGiven = ({ value }: NamedValue): boolean =>
