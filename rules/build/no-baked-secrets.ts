@@ -8,6 +8,7 @@ import {
   type NamedValue,
   type Observation,
   type Setting,
+  sendsFile,
   spell,
   unchecked,
 } from "../../src/rule-api/index.js";
@@ -35,8 +36,11 @@ export default defineRule({
       ...build.args.flatMap((arg) => baked(arg, dockerfile)),
       ...(dockerfile ? [...dockerfile.args, ...dockerfile.env].flatMap(written) : []),
       ...build.writtenFiles
-        .filter((file) => isSecret(file.value) === "yes" && dockerfile && copiesFile(dockerfile, file.name))
-        .map(copied),
+        .filter((file) => isSecret(file.value) === "yes")
+        .flatMap((file) => {
+          if (dockerfile) return copiesFile(dockerfile, file.name) ? [copied(file)] : [];
+          return sendsFile(build, files, file.name) ? [perhapsCopied(file)] : [];
+        }),
     ];
     return found;
   },
@@ -74,6 +78,21 @@ function written(setting: Setting): readonly Observation[] {
 }
 
 const copied = (file: NamedValue): Observation =>
-  finding(file.at, `${file.name} is written from a secret and copied into the image.`, {
-    fix: `echo '${file.name}' >> .dockerignore`,
-  });
+  isArchive(file)
+    ? finding(
+        file.at,
+        `What is written here from a secret lies among the resources that the build packs into ${file.name}, which is copied into the image.`,
+        { level: "warning" },
+      )
+    : finding(file.at, `${file.name} is written from a secret and copied into the image.`, {
+        fix: `echo '${file.name}' >> .dockerignore`,
+      });
+
+/** A build tool's own convention says what it packs and where: weaker than a file that is copied itself. */
+const isArchive = (file: NamedValue): boolean => file.name.includes("*");
+
+const perhapsCopied = (file: NamedValue): Observation =>
+  unchecked(
+    `whether ${file.name}, written from a secret, is copied into the image: the Dockerfile cannot be read`,
+    file.at,
+  );

@@ -1,6 +1,12 @@
 import { type Dockerfile as Ast, type Copy, DockerfileParser, type From, type Instruction } from "dockerfile-ast";
 import type { SourceRange } from "../model/source.js";
-import type { Dockerfile, DockerStage, DockerStep, Setting } from "../rule-api/dockerfile.js";
+import {
+  type Dockerfile,
+  type DockerStage,
+  type DockerStep,
+  patternsIn,
+  type Setting,
+} from "../rule-api/dockerfile.js";
 
 /** Reads a Dockerfile as far as rules ask, up to a target stage; `ignore` is the text of the .dockerignore that applies. */
 export function readDockerfile(
@@ -46,15 +52,16 @@ export function readDockerfile(
         .flatMap((instruction): DockerStep[] => step(instruction, at(instruction))),
     };
   };
+  const args = ast
+    .getARGs()
+    .flatMap((arg) => arg.getProperty() ?? [])
+    .map(setting);
   const envs = ast.getENVs();
   const stages = new Map(spans.map((span) => [span, stage(span)]));
   return {
     file,
     context,
-    args: ast
-      .getARGs()
-      .flatMap((arg) => arg.getProperty() ?? [])
-      .map(setting),
+    args,
     env: envs.flatMap((env) => env.getProperties()).map(setting),
     finalEnv: envs
       .filter((env) => final.some((span) => isWithin(env, span)))
@@ -67,17 +74,18 @@ export function readDockerfile(
         sources: copy
           .getArguments()
           .slice(0, -1)
-          .map((argument) => argument.getValue()),
+          .map((argument) => withDefaults(argument.getValue(), args)),
         at: at(copy),
       })),
     stages: [...stages.values()],
     finalStages: final.flatMap((span) => stages.get(span) ?? []),
-    ignored: ignore
-      .split("\n")
-      .map((line) => line.trim())
-      .filter((line) => line !== "" && !line.startsWith("#")),
+    ignored: patternsIn(ignore),
   };
 }
+
+/** `COPY ${JAR_FILE} app.jar`: what an argument is unless the build says otherwise. */
+const withDefaults = (source: string, args: readonly Setting[]): string =>
+  source.replace(/\$\{?(\w+)\}?/g, (whole, name: string) => args.find((arg) => arg.name === name)?.value ?? whole);
 
 function step(instruction: Instruction, at: SourceRange): DockerStep[] {
   const keyword = instruction.getKeyword();

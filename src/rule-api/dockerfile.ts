@@ -69,18 +69,34 @@ const join = (folder: string | undefined, name: string): string | undefined =>
 /** Would a file, named from the repository's root, be copied into an image? */
 export function copiesFile(dockerfile: Dockerfile, path: string): boolean {
   const name = inContext(dockerfile.context, path.replace(/^\.\//, ""));
-  if (name === undefined) return false;
-  const base = name.split("/").at(-1) ?? name;
-  if (
-    dockerfile.ignored.some(
-      (pattern) =>
-        [name, base, `**/${base}`, "*", `${base}*`, ".env*", ".*"].includes(pattern.replace(/^\//, "")) &&
-        (!pattern.startsWith(".") || base.startsWith(".")),
-    )
-  )
-    return false;
+  if (name === undefined || isIgnored(dockerfile.ignored, name)) return false;
   return dockerfile.copies.some((copy) =>
     copy.sources.some((source) => covers(source.replace(/^\.\//, "").replace(/\/$/, ""), name)),
+  );
+}
+
+/** Is a file, named from the repository's root, handed to the builder, whatever the Dockerfile does with it? */
+export function sendsFile(build: Build, files: RepositoryFiles, path: string): boolean {
+  const context = build.context ? textOf(build.context) : ".";
+  const folder = join(context, "")?.replace(/\/$/, "");
+  if (folder === undefined) return context === undefined;
+  const name = inContext(folder, path.replace(/^\.\//, ""));
+  return name !== undefined && !isIgnored(patternsIn(files.read(join(folder, ".dockerignore") ?? "") ?? ""), name);
+}
+
+/** The patterns of a .dockerignore. */
+export const patternsIn = (text: string): readonly string[] =>
+  text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && !line.startsWith("#"));
+
+function isIgnored(patterns: readonly string[], name: string): boolean {
+  const base = name.split("/").at(-1) ?? name;
+  return patterns.some(
+    (pattern) =>
+      [name, base, `**/${base}`, "*", `${base}*`, ".env*", ".*"].includes(pattern.replace(/^\//, "")) &&
+      (!pattern.startsWith(".") || base.startsWith(".")),
   );
 }
 
@@ -91,9 +107,14 @@ const inContext = (context: string, path: string): string | undefined => {
   return path.startsWith(`${context}/`) ? path.slice(context.length + 1) : undefined;
 };
 
+/** Either may be a pattern: of an archive that a build tool makes, only folder and ending are known. */
 const covers = (source: string, name: string): boolean =>
   source === "." ||
   source === "" ||
-  source === name ||
   name.startsWith(`${source}/`) ||
-  (source.endsWith("*") && name.startsWith(source.slice(0, -1)));
+  (source.endsWith("*") && name.startsWith(source.slice(0, -1))) ||
+  pattern(source).test(name) ||
+  pattern(name).test(source);
+
+const pattern = (glob: string): RegExp =>
+  new RegExp(`^${glob.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replace(/\*+/g, ".*")}$`);

@@ -127,6 +127,20 @@ const pack: CommandAdapter = {
   },
 };
 
+const PACKS = /(^|:)(build|assemble|jar|war|bootJar|bootWar|shadowJar|quarkusBuild|package|verify|install)$/;
+
+/** Maven and Gradle pack `src/main/resources` into the archive in `target` or `build/libs`: it then holds those files. */
+function packResources({ name }: CommandCall, { state }: Frame): void {
+  const folder = /^mvn/.test(name) ? "target" : "build/libs";
+  for (const [path, value] of [...state.files]) {
+    const module = path.match(/^(|.+\/)src\/main\/resources\//)?.[1];
+    if (module === undefined) continue;
+    const archive = `${module}${folder}/*.jar`;
+    const packed = state.files.get(archive);
+    state.files.set(archive, packed ? concat(packed, value) : value);
+  }
+}
+
 /** Build tools of the JVM that make images: the image is named in the build file unless the command names it. */
 const jvm: CommandAdapter = {
   names: ["mvn", "mvnw", "gradle", "gradlew", "sbt"],
@@ -137,7 +151,10 @@ const jvm: CommandAdapter = {
         word,
       ),
     );
-    if (goal === undefined) return done(opaque(`what ${call.name} prints`));
+    if (goal === undefined) {
+      if (words.some((word) => PACKS.test(word))) packResources(call, frame);
+      return done(opaque(`what ${call.name} prints`));
+    }
     const local =
       /dockerBuild|DockerBuild|publishLocal/.test(goal) ||
       (/build-image|bootBuildImage/.test(goal) && !words.some((word) => /publish(=true|Image)/.test(word)));
