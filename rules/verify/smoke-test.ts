@@ -10,6 +10,7 @@ import {
   finding,
   hiddenBy,
   isBefore,
+  nameOf,
   notApplicable,
   type Observation,
   type Request,
@@ -18,7 +19,6 @@ import {
   type Subjects,
   sameTarget,
   searchAfter,
-  spell,
   startedBy,
   switchedOff,
   type Tri,
@@ -60,7 +60,7 @@ export default defineRule({
       return [
         unchecked("whether the service has a load balancer: its definition decides it by a condition", deployment.at),
       ];
-    const nothing = `Nothing asks ${spell(deployment.target.name)} whether it works after the deployment`;
+    const nothing = `Nothing asks ${nameOf(deployment.target.name)} whether it works after the deployment`;
     const off = switchedOff(subject, isAsked);
     if (off.length > 0) return [finding(deployment.at, `${nothing} ${bySwitches(off)}.`, { level: "note" })];
     return [

@@ -94,7 +94,8 @@ const unsetIn = (effect: Effect): readonly UnsetOrigin[] =>
 
 function unsetName(origin: UnsetOrigin, effect: Effect, subject: InJob): Observation {
   const at = origin.at ?? effect.at;
-  const related = [{ at: effect.at, note: "used here" }];
+  const callers = effect.calledFrom.map((each) => ({ at: each, note: "called from here" }));
+  const related = [{ at: effect.at, note: "used here" }, ...callers];
   const reason = REASONS[origin.because ?? "absent-step"];
   if (!isSetElsewhere(origin, effect, subject))
     return finding(at, `\`${origin.path}\` is empty here: ${reason}.`, { related });
@@ -128,6 +129,7 @@ const REASONS: Readonly<Record<NonNullable<UnsetOrigin["because"]>, string>> = {
   "other-step-env": "only another step has this variable",
   "undeclared-output": "nothing sets this output",
   "never-set": "nothing sets this variable",
+  "input-not-given": "the call does not give this input",
 };
 
 /** `${NAME}` where no shell reads it: only `${{ }}` is replaced by GitHub, and ECS gets the braces. */

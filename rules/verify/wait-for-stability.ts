@@ -5,13 +5,13 @@ import {
   every,
   finding,
   hiddenBy,
+  nameOf,
   notApplicable,
   type Observation,
   type Search,
   type Subjects,
   sameTarget,
   searchAfter,
-  spell,
   switchedOff,
   unchecked,
   type Wait,
@@ -65,7 +65,7 @@ function forgiven({ deployment, run }: Subject): Observation | undefined {
   return wait
     ? finding(
         wait.at,
-        `The job stays green when this wait fails: ${spell(deployment.target.name)} may never become stable.`,
+        `The job stays green when this wait fails: ${nameOf(deployment.target.name)} may never become stable.`,
         { related: [{ at: deployment.at, note: "deploys here" }] },
       )
     : undefined;
@@ -78,16 +78,16 @@ function missing(subject: Subject): Observation {
     return unchecked("whether a caller outside this repository waits for the service", deployment.at);
   const off = switchedOff(subject, (usual) => searchWait(usual).answer === "found");
   if (off.length > 0)
-    return finding(deployment.at, `Nothing waits until ${spell(name)} is stable ${bySwitches(off)}.`, {
+    return finding(deployment.at, `Nothing waits until ${nameOf(name)} is stable ${bySwitches(off)}.`, {
       level: "note",
     });
   return finding(
     deployment.at,
-    `Nothing waits until ${spell(name)} is stable; the job is green before the first new task runs.`,
+    `Nothing waits until ${nameOf(name)} is stable; the job is green before the first new task runs.`,
     {
       fix: deployment.tool.startsWith("aws-actions/")
         ? "wait-for-service-stability: true"
-        : `aws ecs wait services-stable --cluster ${cluster ? spell(cluster) : "default"} --services ${spell(name)}`,
+        : `aws ecs wait services-stable --cluster ${cluster ? nameOf(cluster) : "default"} --services ${nameOf(name)}`,
     },
   );
 }

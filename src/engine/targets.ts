@@ -2,7 +2,7 @@ import type { Target } from "../model/effect.js";
 import { effectsOf, type Run } from "../model/pipeline.js";
 import type { TargetSummary } from "../model/report.js";
 import type { Place, SourceRange } from "../model/source.js";
-import { spell, type Value } from "../model/value.js";
+import { nameOf, spell, type Value } from "../model/value.js";
 import { deployments } from "../rule-api/index.js";
 
 /** Everything an outcome can be about: services and tasks, or a workflow as a whole where neither is known. */
@@ -60,8 +60,8 @@ export class Targets {
 }
 
 function summaryOf(target: Target): Omit<TargetSummary, "workflows" | "namedAt"> {
-  const name = spell(target.name);
-  const title = target.cluster ? `${name} → ${spell(target.cluster)}` : name;
+  const name = nameOf(target.name);
+  const title = target.cluster ? `${name} → ${nameOf(target.cluster)}` : name;
   return {
     id: target.id,
     kind: target.kind,

@@ -18,7 +18,8 @@ export type Unset =
   | "job-not-needed"
   | "other-step-env"
   | "undeclared-output"
-  | "never-set";
+  | "never-set"
+  | "input-not-given";
 
 /** A stretch of text of which the characters, the origins, or both are known. */
 export interface Piece {
@@ -311,6 +312,13 @@ export function spell(value: Value): string {
     .map((part) => (isPiece(part) ? (part.text ?? spellPiece(part)) : `{${part.oneOf.map(spell).join(" | ")}}`))
     .join("");
 }
+
+/** The same for something that has a name: one that is empty by mistake is called by what should have filled it. */
+export const nameOf = (value: Value): string =>
+  spell(value) ||
+  originsOf(value)
+    .map((origin) => (origin.kind === "unset" ? `\${{ ${origin.path} }}` : ""))
+    .join("");
 
 function spellPiece(piece: Piece): string {
   const [origin] = piece.from;

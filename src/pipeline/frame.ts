@@ -1,7 +1,7 @@
 import type { Does, Effect, EffectId, EffectKind, JobId, NamedValue, Target } from "../model/effect.js";
 import type { Checkout, Permission, Render, Scenario, Use } from "../model/pipeline.js";
 import { rangeKey, type SourceRange } from "../model/source.js";
-import { hopsOf, spell, type Value } from "../model/value.js";
+import { hopsOf, nameOf, spell, type Value } from "../model/value.js";
 import { askMachine } from "./asks.js";
 import type { Repository } from "./repository.js";
 import type { JobState } from "./state.js";
@@ -237,7 +237,7 @@ export class Frame {
     at: SourceRange,
   ): Target {
     const where = region ?? this.state.region;
-    const id = [kind, cluster ? spell(cluster) : "default", spell(name), where ? spell(where) : ""].join(" ");
+    const id = [kind, cluster ? nameOf(cluster) : "default", nameOf(name), where ? spell(where) : ""].join(" ");
     return { id, kind, name, namedAt: [at], ...(cluster ? { cluster } : {}), ...(where ? { region: where } : {}) };
   }
 }

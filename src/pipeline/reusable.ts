@@ -1,12 +1,12 @@
 import type { SourceRange } from "../model/source.js";
-import { literal, textOf, unset, type Value } from "../model/value.js";
+import { literal, textOf, type Value } from "../model/value.js";
 import { couldOfWorkflow } from "./actions/unknown.js";
-import { type Datum, datum, known } from "./datum.js";
+import { type Datum, known } from "./datum.js";
 import { evaluateText } from "./expression.js";
 import type { Frame } from "./frame.js";
 import type { Entry, Walk } from "./interpret.js";
 import { resolve, useOf } from "./references.js";
-import { type JobRecord, StepScope } from "./scope.js";
+import { isMistaken, type JobRecord, notGiven, StepScope } from "./scope.js";
 import { JobState } from "./state.js";
 import { type InputSpec, type JobSpec, loadWorkflow, type Workflow } from "./workflow.js";
 import type { Text } from "./yaml.js";
@@ -47,7 +47,7 @@ function walkCalled(workflow: Workflow, call: WorkflowCall): Called {
       ...entry,
       callers,
       calledFrom: [...frame.calledFrom, uses.at],
-      inputs: { values: callInputs(workflow.callInputs, spec, scope), open: false },
+      inputs: { values: callInputs(workflow.callInputs, call), open: false },
       secrets: callSecrets(spec, scope),
     },
     walk,
@@ -80,9 +80,13 @@ class JobsScope extends StepScope {
   }
 }
 
-function callInputs(declared: readonly InputSpec[], spec: JobSpec, scope: StepScope): ReadonlyMap<string, Datum> {
+function callInputs(declared: readonly InputSpec[], { spec, scope }: WorkflowCall): ReadonlyMap<string, Datum> {
   const values = new Map<string, Datum>();
-  for (const input of declared) values.set(input.name, missing(input, scope));
+  const misses = isMistaken(
+    declared.map((input) => input.name),
+    spec.with.map((each) => each.name),
+  );
+  for (const input of declared) values.set(input.name, missing(input, scope, misses));
   for (const each of spec.with) {
     const name = declared.find((input) => input.name.toLowerCase() === each.name.toLowerCase())?.name ?? each.name;
     const given = evaluateText(each.text, scope);
@@ -92,12 +96,12 @@ function callInputs(declared: readonly InputSpec[], spec: JobSpec, scope: StepSc
   return values;
 }
 
-function missing(input: InputSpec, scope: StepScope): Datum {
+function missing(input: InputSpec, scope: StepScope, misses: boolean): Datum {
   if (input.default)
     return input.type === "boolean"
       ? asBoolean(evaluateText(input.default, scope))
       : evaluateText(input.default, scope);
-  return input.type === "boolean" ? known(false) : datum(unset(`inputs.${input.name}`));
+  return input.type === "boolean" ? known(false) : notGiven(input.name, input.required || misses);
 }
 
 function asBoolean(given: Datum): Datum {

@@ -41,6 +41,16 @@ export interface Inputs {
   readonly open: boolean;
 }
 
+/** An input that a call leaves out: empty by design, unless it is required or the call names one that does not exist. */
+export const notGiven = (name: string, mistake: boolean): Datum =>
+  datum(unset(`inputs.${name}`, mistake ? "input-not-given" : undefined));
+
+/** Does a call give inputs that are not declared? Then those that are may be meant. */
+export const isMistaken = (declared: readonly string[], given: readonly string[]): boolean => {
+  const known = new Set(declared.map((name) => name.toLowerCase()));
+  return given.some((name) => !known.has(name.toLowerCase()));
+};
+
 /** Resolves context paths for the expression evaluator. */
 export class StepScope implements Scope {
   constructor(readonly contexts: Contexts) {}

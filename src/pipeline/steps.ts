@@ -17,7 +17,7 @@ import { runnerVariable } from "./environment.js";
 import { evaluate, evaluateCondition, evaluateText, parseExpression } from "./expression.js";
 import { type Frame, MAX_CALL_DEPTH } from "./frame.js";
 import { readAction, resolve, useOf } from "./references.js";
-import { type Contexts, type Inputs, StepScope } from "./scope.js";
+import { type Contexts, type Inputs, isMistaken, notGiven, StepScope } from "./scope.js";
 import { environmentSession } from "./session.js";
 import { Shell } from "./shell.js";
 import { parseScript } from "./shell-syntax.js";
@@ -127,20 +127,30 @@ type Env = (name: string) => Value;
 function look(step: StepSpec, context: StepContext, frame: Frame, failed: Tri): Sight {
   const own = new Map<string, Value>();
   const env: Env = (name) => own.get(name) ?? jobVariable(name, context, frame);
-  const scope = scopeFor(context, frame, env, failed);
+  const scope = scopeFor(context, frame, (name) => own.get(name) ?? envContext(name, frame), failed);
   for (const each of step.env) own.set(each.name, evaluateText(each.text, scope).value);
   return { env, scope };
 }
+
+/**
+ * The context `env` holds what the workflow and its steps have set, and nothing of the runner's own.
+ * https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#env-context
+ */
+const envContext = (name: string, frame: Frame): Value =>
+  frame.state.env.get(name) ?? unsetVariable(name, frame, "never-set");
 
 function jobVariable(name: string, context: StepContext, frame: Frame): Value {
   const set = frame.state.env.get(name);
   if (set) return set;
   const own = runnerVariable(name, () => scopeFor(context, frame, () => EMPTY, "no"));
   if (own) return own;
-  if (frame.state.exporter !== undefined) return opaque(`${name}, which ${frame.state.exporter} may have set`);
-  if (frame.job.stepEnv.has(name)) return unset(`env.${name}`, "other-step-env");
   // GitHub's own images set no such name; on other runners it may come with the machine.
-  return unset(`env.${name}`, frame.job.runner === "github" ? "never-set" : undefined);
+  return unsetVariable(name, frame, frame.job.runner === "github" ? "never-set" : undefined);
+}
+
+function unsetVariable(name: string, { state, job }: Frame, otherwise: "never-set" | undefined): Value {
+  if (state.exporter !== undefined) return opaque(`${name}, which ${state.exporter} may have set`);
+  return unset(`env.${name}`, job.stepEnv.has(name) ? "other-step-env" : otherwise);
 }
 
 function run(step: StepSpec, context: StepContext, frame: Frame, { env, scope }: Sight): ActionResult {
@@ -280,12 +290,7 @@ function composite(
   frame.state.region = inner.state.region;
   frame.state.checkedOut = inner.state.checkedOut;
   frame.state.exporter = inner.state.exporter;
-  const scope = scopeFor(
-    { frame: inner, contexts, defaults: {} },
-    inner,
-    (name) => jobVariable(name, context, inner),
-    "no",
-  );
+  const scope = scopeFor({ frame: inner, contexts, defaults: {} }, inner, (name) => envContext(name, inner), "no");
   const results = action.root
     .get("outputs")
     .entries()
@@ -304,10 +309,15 @@ function actionInputs(
 ): Inputs {
   const values = new Map<string, Datum>();
   const scope = scopeFor(context, frame, () => EMPTY, "no");
-  for (const entry of root.get("inputs").entries()) {
-    const fallback = entry.node.get("default").text;
-    if (fallback) values.set(entry.key, datum(evaluateText(fallback, scope).value));
-    else values.set(entry.key, datum(unset(`inputs.${entry.key}`)));
+  const declared = root.get("inputs").entries();
+  const misses = isMistaken(
+    declared.map((entry) => entry.key),
+    [...given.keys()],
+  );
+  for (const { key, node } of declared) {
+    const fallback = node.get("default").text;
+    const required = /^true$/i.test(node.get("required").text?.text ?? "");
+    values.set(key, fallback ? datum(evaluateText(fallback, scope).value) : notGiven(key, required || misses));
   }
   for (const [name, { value }] of given) {
     const declared = [...values.keys()].find((key) => key.toLowerCase() === name) ?? name;
