@@ -137,7 +137,9 @@ export const isSecret = (value: Value): Tri =>
 
 /** An image in Amazon ECR, as far as the registry's name tells. */
 export function inEcr(repository: Value): Tri {
-  const text = spell(repository);
+  const text = repository.parts
+    .map((part) => ("oneOf" in part ? part.oneOf.map(spell).join() : (part.text ?? "…")))
+    .join("");
   if (/\.dkr\.ecr\.|public\.ecr\.aws/.test(text)) return "yes";
   if (derives(repository, (origin) => origin.kind === "result" && origin.field === "registry") === "yes") return "yes";
   if (

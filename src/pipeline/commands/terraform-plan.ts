@@ -14,7 +14,7 @@ import {
 import type { CommandCall } from "../adapter.js";
 import { parseOptions } from "../options.js";
 import { cutAtEquals, JobState, lines } from "../state.js";
-import type { Given, GivenOption } from "../terraform/variables.js";
+import { EVERYTHING, type Given, type GivenOption } from "../terraform/variables.js";
 
 /** What a plan, or an apply without one, was told. */
 export interface Plan {
@@ -58,7 +58,7 @@ export function planOf(call: CommandCall, folder: string): Plan {
   const all = content && lines(content);
   return all && textOf(all[0] ?? opaque("")) === MADE_BY
     ? readPlan(all, call)
-    : { deploysNothing: false, targets: [], given: { ...givenTo(call), options: [{ kind: "everything" }] } };
+    : { deploysNothing: false, targets: [], given: { ...givenTo(call), options: [EVERYTHING] } };
 }
 
 /** `plan -out=file` writes down what it was told: the file is applied as it is, whatever has changed since. */
@@ -120,7 +120,7 @@ function givenOption(name: string, value: Value): readonly GivenOption[] {
   if (name === "var-file") return [{ kind: "file", path: value }];
   if (name !== "var") return [];
   const pair = cutAtEquals(value);
-  return pair ? [{ kind: "variable", name: pair.name, value: pair.value }] : [{ kind: "everything" }];
+  return pair ? [{ kind: "variable", name: pair.name, value: pair.value }] : [EVERYTHING];
 }
 
 /** What the job's environment and files say. */

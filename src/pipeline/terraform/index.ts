@@ -8,7 +8,7 @@ import { type Folder, type Folders, Module } from "./module.js";
 import { loadParser } from "./parser.js";
 import { servicesOf, type TerraformService } from "./services.js";
 import { type Expr, parseFile } from "./syntax.js";
-import { automaticIn, type Given, type VariableFiles, variablesOf } from "./variables.js";
+import { automaticIn, EVERYTHING, type Given, type VariableFiles, variablesOf } from "./variables.js";
 
 /** A folder with all that is given to it: the services it makes, and what else applying it needs to know. */
 export interface Configuration {
@@ -67,6 +67,10 @@ export class Terraform implements Folders, VariableFiles {
     return this.graph.reaching.has(path);
   }
 
+  read(path: string): string | undefined {
+    return this.repository.read(path);
+  }
+
   /** Folders that speak of ECS and that no other folder calls. */
   get roots(): readonly string[] {
     return [...this.graph.reaching].filter((folder) => !this.graph.called.has(folder)).sort();
@@ -90,11 +94,19 @@ export class Terraform implements Folders, VariableFiles {
   configuration(path: string, given: Given): Configuration | undefined {
     const folder = this.reaches(path) ? this.folder(path) : undefined;
     if (!folder) return undefined;
-    const root = new Module(folder, "", variablesOf(path, given, this), this);
+    const all = isRemote(folder) ? { ...given, options: [EVERYTHING, ...given.options] } : given;
+    const root = new Module(folder, "", variablesOf(path, all, this), this);
     const region = regionOf(root);
     return { root, services: servicesOf(root), ...(region ? { region } : {}) };
   }
 }
+
+/** Variables of a workspace in HCP Terraform come before what the files say; nobody sees them here. */
+const isRemote = ({ blocks }: Folder): boolean =>
+  blocks
+    .filter((block) => block.type === "terraform")
+    .flatMap((block) => block.blocks)
+    .some((block) => block.type === "cloud" || (block.type === "backend" && block.labels[0] === "remote"));
 
 /** The region of the provider without an alias, where it is known. */
 function regionOf(root: Module): Value | undefined {

@@ -12,6 +12,7 @@ export interface Folder {
 /** The folders of the repository. */
 export interface Folders {
   folder(path: string): Folder | undefined;
+  read(path: string): string | undefined;
   /** Does anything in it, or in a module it calls, speak of ECS? */
   reaches(path: string): boolean;
 }
@@ -41,7 +42,15 @@ export class Module implements Scope {
     private readonly variables: (name: string) => Datum | undefined,
     private readonly folders: Folders,
     private readonly depth = 0,
+    private readonly rootPath = folder.path,
   ) {}
+
+  /** A file as functions name it: from the root, where Terraform runs. */
+  file(name: string): { readonly path: string; readonly text: string } | undefined {
+    const path = posix.join(this.rootPath, name);
+    const content = this.folders.read(path);
+    return content === undefined ? undefined : { path, text: content };
+  }
 
   originOf(source: string): string {
     return source === "terraform.workspace" ? source : `terraform.${this.prefix}${source}`;
@@ -61,9 +70,15 @@ export class Module implements Scope {
     if (kind === "var") return named(this.variable(name), 2);
     if (kind === "local") return named(this.local(name), 2);
     if (kind === "module") return this.output(name, rest);
+    if (kind === "path") return named(this.pathOf(name), 2);
     const data = kind === "data";
     const found = this.block(data ? "data" : "resource", data ? steps.slice(1, 3) : steps.slice(0, 2));
     return found && this.attribute(found, steps.slice(data ? 3 : 2), data ? 3 : 2);
+  }
+
+  private pathOf(name: string): Datum | undefined {
+    if (name === "root") return text(literal("."));
+    return name === "module" ? text(literal(posix.relative(this.rootPath, this.folder.path) || ".")) : undefined;
   }
 
   private variable(name: string): Datum | undefined {
@@ -161,7 +176,7 @@ export class Module implements Scope {
       const value = block.attributes.get(name);
       return value && evaluate(value, scope);
     };
-    return new Module(folder, `${address}.`, given, this.folders, this.depth + 1);
+    return new Module(folder, `${address}.`, given, this.folders, this.depth + 1, this.rootPath);
   }
 
   private valueOf(block: Block, name: string): Datum | undefined {

@@ -1,8 +1,8 @@
 import type { ServiceDefinition } from "../../model/service-definition.js";
 import { some, type Tri, tri } from "../../model/tri.js";
-import { context, originsOf, type Value } from "../../model/value.js";
-import { asText, evaluate, knownText, open, sizeOf } from "./expression.js";
-import { imagesIn } from "./images.js";
+import { context, opaque, originsOf, type Value } from "../../model/value.js";
+import { asText, evaluate, knownText, sizeOf } from "./expression.js";
+import { imagesIn, textIn } from "./images.js";
 import type { Instance, Module } from "./module.js";
 import type { Block } from "./syntax.js";
 
@@ -47,7 +47,7 @@ function service(instance: Instance, module: Module, root: Module): TerraformSer
 
 function attribute({ block, scope }: Instance, name: string): Value | undefined {
   const expr = block.attributes.get(name);
-  return expr && (asText(evaluate(expr, scope)) ?? asText(open(expr, scope)));
+  return expr && (asText(evaluate(expr, scope)) ?? textIn(expr, scope));
 }
 
 const ignores = (block: Block, name: string): boolean =>
@@ -115,7 +115,11 @@ function chosen(module: Module, address: string, key: string | undefined): Insta
   return all.find((each) => each.key === key) ?? all[0];
 }
 
+/** Containers that cannot be read may run anything. */
 function images({ block, scope }: Instance, module: Module): ServiceDefinition["images"] {
   const containers = block.attributes.get("container_definitions");
-  return containers && !ignores(block, "container_definitions") ? imagesIn(containers, scope, module) : [];
+  if (!containers || ignores(block, "container_definitions")) return [];
+  const found = imagesIn(containers, scope, module);
+  return found.length > 0 ? found : [{ value: opaque(UNREAD), at: containers.at }];
 }
+const UNREAD = "its containers cannot be read from Terraform";

@@ -42,7 +42,7 @@ export function parseFile(parser: Parser, file: string, text: string): Pick<Bloc
   return read;
 }
 
-const READ = new Set(["variable", "locals", "provider", "module", "output"]);
+const READ = new Set(["terraform", "variable", "locals", "provider", "module", "output"]);
 
 const children = (node: Node, type: string): readonly Node[] => named(node).filter((child) => child.type === type);
 const named = (node: Node): readonly Node[] => node.namedChildren.filter((child) => child !== null);

@@ -18,10 +18,12 @@ export type GivenOption =
   | { readonly kind: "file"; readonly path: Value }
   | { readonly kind: "everything" };
 
+export const EVERYTHING: GivenOption = { kind: "everything" };
+
 /** Nothing is given: what the files of the folder say. */
 export const NOTHING_GIVEN: Given = { options: [], environment: () => undefined, written: [] };
 /** Somebody else applies it, with values of their own. */
-export const ANYTHING_GIVEN: Given = { ...NOTHING_GIVEN, options: [{ kind: "everything" }] };
+export const ANYTHING_GIVEN: Given = { ...NOTHING_GIVEN, options: [EVERYTHING] };
 
 /** How files of variables are read. */
 export interface VariableFiles {
