@@ -6,6 +6,9 @@ import shaTag from "./build/sha-tag.js";
 import oidcCredentials from "./credentials/oidc-credentials.js";
 import oidcTokenPermission from "./credentials/oidc-token-permission.js";
 import pinnedActions from "./credentials/pinned-actions.js";
+import sessionDuration from "./credentials/session-duration.js";
+import ecrLogin from "./push/ecr-login.js";
+import tagsPushedTogether from "./push/tags-pushed-together.js";
 import deployConcurrency from "./service/deploy-concurrency.js";
 import deployTrigger from "./service/deploy-trigger.js";
 import rollbackDetected from "./service/rollback-detected.js";
@@ -14,7 +17,9 @@ import immutableImage from "./task-definition/immutable-image.js";
 import liveTaskDefinition from "./task-definition/live-task-definition.js";
 import registeredRevision from "./task-definition/registered-revision.js";
 import actionInputs from "./verify/action-inputs.js";
+import maskedOutput from "./verify/masked-output.js";
 import smokeTest from "./verify/smoke-test.js";
+import smokeTestAuthenticated from "./verify/smoke-test-authenticated.js";
 import smokeTestEnforced from "./verify/smoke-test-enforced.js";
 import smokeTestTarget from "./verify/smoke-test-target.js";
 import stepOrder from "./verify/step-order.js";
@@ -25,20 +30,25 @@ export const rules: readonly Rule[] = [
   actionInputs,
   deployConcurrency,
   deployTrigger,
+  ecrLogin,
   envInTaskDefinition,
   immutableImage,
   latestOnlyFromDefaultBranch,
   liveTaskDefinition,
+  maskedOutput,
   noBakedSecrets,
   oidcCredentials,
   oidcTokenPermission,
   pinnedActions,
   registeredRevision,
   rollbackDetected,
+  sessionDuration,
   shaTag,
   smokeTest,
+  smokeTestAuthenticated,
   smokeTestEnforced,
   smokeTestTarget,
   stepOrder,
+  tagsPushedTogether,
   waitForStability,
 ];

@@ -100,6 +100,8 @@ export interface Push extends Does {
   readonly image: Value;
   readonly imageAt: SourceRange;
   readonly allTags: boolean;
+  /** The tool finds its own way into the registry: nothing has to log in before it. */
+  readonly ownLogin?: true;
 }
 export interface Register extends Does {
   readonly kind: "register";

@@ -7,12 +7,15 @@ export const ecrLogin: ActionAdapter = {
   run(call, frame) {
     const isPublic = textOf(input(call, "registry-type") ?? literal("private")) === "public";
     const accounts = input(call, "registries");
-    // Logins in one region yield the same registry, whichever job makes them.
-    const where = frame.state.region ? spell(frame.state.region) : "";
+    // Logins of one account in one region yield the same registry, whichever job makes them.
+    const where = [frame.state.region, accounts]
+      .map((value) => (value ? spell(value) : ""))
+      .join(" ")
+      .trim();
     const registry = isPublic
       ? literal("public.ecr.aws")
       : fromOrigin({ kind: "result", effect: `ecr ${where}`, field: "registry" });
-    frame.emit({ kind: "login", registry: accounts ?? registry }, call.at);
+    frame.emit({ kind: "login", registry }, call.at);
     // https://github.com/aws-actions/amazon-ecr-login: user and password are named after the registry.
     return outputs({ registry }, /^docker_(username|password)_/);
   },

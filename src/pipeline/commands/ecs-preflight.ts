@@ -27,7 +27,7 @@ export function deploys(given: Given, frame: Frame, at: SourceRange): Status {
     },
     at,
   );
-  frame.emit({ kind: "push", image, imageAt: at, allTags: false }, at);
+  frame.emit({ kind: "push", image, imageAt: at, allTags: false, ownLogin: true }, at);
   const service = given.service ?? configured("the service");
   const family = opaque(`the definition that ${spell(service)} runs`);
   const document = { base: { kind: "live", family, at }, edits: [{ field: "image", value: image, at }] } as const;

@@ -13,7 +13,10 @@ const FLAGS = new Set(
 
 const pushes = (images: readonly Word[], call: CommandCall, frame: Frame): void => {
   for (const word of images)
-    frame.emit({ kind: "push", image: word.value, imageAt: wordAt(word, call.at), allTags: false }, call.at);
+    frame.emit(
+      { kind: "push", image: word.value, imageAt: wordAt(word, call.at), allTags: false, ownLogin: true },
+      call.at,
+    );
 };
 
 /** An image that is in a registry already gets another name. */
