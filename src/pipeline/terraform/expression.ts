@@ -39,7 +39,19 @@ const OPEN = context("terraform");
 export const open = (expr: Pick<Expr, "text">, scope: Scope): Datum =>
   text(context(scope.originOf(expr.text.trim().replace(/\s+/g, " ").slice(0, 120))));
 
+/** What grows beyond any name is not followed. */
+const MAX_SIZE = 2_000;
+const isTooLarge = (datum: Datum): boolean =>
+  datum.kind === "text"
+    ? datum.value.parts.length > MAX_SIZE || (textOf(datum.value)?.length ?? 0) > MAX_SIZE
+    : (sizeOf(datum) ?? 0) > MAX_SIZE;
+
 export function evaluate(expr: Expr, scope: Scope): Datum {
+  const datum = evaluated(expr, scope);
+  return isTooLarge(datum) ? open(expr, scope) : datum;
+}
+
+function evaluated(expr: Expr, scope: Scope): Datum {
   switch (expr.kind) {
     case "template":
       return template(expr.parts, scope);

@@ -9,15 +9,11 @@ interface Image {
   readonly at: SourceRange;
 }
 
-/** Every image that an expression for `container_definitions` names, also through locals. */
-export function imagesIn(
-  expr: Expr,
-  scope: Scope,
-  module: Module,
-  seen: ReadonlySet<Expr> = new Set(),
-): readonly Image[] {
+/** Every image that an expression for `container_definitions` names, also through locals; each place is read once. */
+export function imagesIn(expr: Expr, scope: Scope, module: Module, seen: Set<Expr> = new Set()): readonly Image[] {
   if (seen.has(expr)) return [];
-  const inside = (each: Expr): readonly Image[] => imagesIn(each, scope, module, new Set([...seen, expr]));
+  seen.add(expr);
+  const inside = (each: Expr): readonly Image[] => imagesIn(each, scope, module, seen);
   switch (expr.kind) {
     case "object":
       return expr.entries.flatMap(({ key, value }) =>

@@ -17,8 +17,8 @@ export interface Folders {
   reaches(path: string): boolean;
 }
 
-const MAX_DEPTH = 8;
-const MAX_CALLS = 100;
+const MAX_CALLS = 200;
+const MAX_NESTED_NAMES = 60;
 
 /** One block of a module, as often as `count` and `for_each` make it. */
 export interface Instance {
@@ -32,6 +32,7 @@ export interface Instance {
 /** A folder with values for its variables: the root, or one call of a module. */
 export class Module implements Scope {
   private readonly calls = new Map<string, readonly Module[]>();
+  private readonly known = new Map<string, Datum | undefined>();
   /** Names that are being looked up: what refers to itself is nothing. */
   private readonly busy = new Set<string>();
 
@@ -41,13 +42,13 @@ export class Module implements Scope {
     readonly prefix: string,
     private readonly variables: (name: string) => Datum | undefined,
     private readonly folders: Folders,
-    private readonly depth = 0,
-    private readonly rootPath = folder.path,
+    /** What all modules of one configuration share; how many more there may be bounds what calls itself. */
+    private readonly shared = { rootPath: folder.path, left: MAX_CALLS },
   ) {}
 
   /** A file as functions name it: from the root, where Terraform runs. */
   file(name: string): { readonly path: string; readonly text: string } | undefined {
-    const path = posix.join(this.rootPath, name);
+    const path = posix.join(this.shared.rootPath, name);
     const content = this.folders.read(path);
     return content === undefined ? undefined : { path, text: content };
   }
@@ -58,7 +59,7 @@ export class Module implements Scope {
 
   find(steps: readonly string[]): { datum: Datum; used: number } | undefined {
     const path = steps.slice(0, 4).join(".");
-    if (this.busy.has(path) || this.busy.size > 60) return undefined;
+    if (this.busy.has(path) || this.busy.size > MAX_NESTED_NAMES) return undefined;
     this.busy.add(path);
     const found = this.look(steps);
     this.busy.delete(path);
@@ -67,8 +68,16 @@ export class Module implements Scope {
 
   private look(steps: readonly string[]): { datum: Datum; used: number } | undefined {
     const [kind = "", name = "", ...rest] = steps;
-    if (kind === "var") return named(this.variable(name), 2);
-    if (kind === "local") return named(this.local(name), 2);
+    if (kind === "var")
+      return named(
+        this.once(`var.${name}`, () => this.variable(name)),
+        2,
+      );
+    if (kind === "local")
+      return named(
+        this.once(`local.${name}`, () => this.local(name)),
+        2,
+      );
     if (kind === "module") return this.output(name, rest);
     if (kind === "path") return named(this.pathOf(name), 2);
     const data = kind === "data";
@@ -76,9 +85,14 @@ export class Module implements Scope {
     return found && this.attribute(found, steps.slice(data ? 3 : 2), data ? 3 : 2);
   }
 
+  private once(name: string, find: () => Datum | undefined): Datum | undefined {
+    if (!this.known.has(name)) this.known.set(name, find());
+    return this.known.get(name);
+  }
+
   private pathOf(name: string): Datum | undefined {
     if (name === "root") return text(literal("."));
-    return name === "module" ? text(literal(posix.relative(this.rootPath, this.folder.path) || ".")) : undefined;
+    return name === "module" ? text(literal(posix.relative(this.shared.rootPath, this.folder.path) || ".")) : undefined;
   }
 
   private variable(name: string): Datum | undefined {
@@ -153,12 +167,12 @@ export class Module implements Scope {
     const known = this.calls.get(name);
     if (known) return known;
     const block = this.block("module", [name]);
-    const source = block && this.depth < MAX_DEPTH ? this.sourceOf(block) : undefined;
+    const source = block && this.sourceOf(block);
     const folder = source === undefined ? undefined : this.folders.folder(source);
     const modules =
       block && folder
         ? this.instancesOf(block)
-            .slice(0, MAX_CALLS)
+            .slice(0, Math.max(0, this.shared.left))
             .map((each) => this.calledAs(each, folder))
         : [];
     this.calls.set(name, modules);
@@ -172,11 +186,12 @@ export class Module implements Scope {
   }
 
   private calledAs({ block, scope, address }: Instance, folder: Folder): Module {
+    this.shared.left--;
     const given = (name: string): Datum | undefined => {
       const value = block.attributes.get(name);
       return value && evaluate(value, scope);
     };
-    return new Module(folder, `${address}.`, given, this.folders, this.depth + 1, this.rootPath);
+    return new Module(folder, `${address}.`, given, this.folders, this.shared);
   }
 
   private valueOf(block: Block, name: string): Datum | undefined {

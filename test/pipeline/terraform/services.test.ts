@@ -122,3 +122,24 @@ test("what others may give leaves every variable of the root open", () => {
     "shop-${{ terraform.var.stage }}-${{ terraform.var.stage }}",
   ]);
 });
+
+test("what calls itself, or grows without end, is given up", () => {
+  const doubled = Array.from({ length: 40 }, (_, at) => `  a${at} = "\${local.a${at + 1}}\${local.a${at + 1}}"`).join(
+    "\n",
+  );
+  const root = `
+locals {
+${doubled}
+  a40 = "x"
+}
+module "again" {
+  source   = "../infra"
+  for_each = toset(["a", "b", "c"])
+}
+resource "aws_ecs_service" "api" {
+  name = local.a0
+}`;
+  const found = names(services(root));
+  expect(found.length).toBeLessThan(500);
+  expect(found[0]).toMatch(/^\$\{\{ terraform\./);
+});
