@@ -4,8 +4,10 @@ import {
   ENDS_RED,
   effectsOf,
   finding,
+  hiddenBy,
   isBefore,
   notApplicable,
+  type OpaqueEffect,
   rangeKey,
   type SourceRange,
   type Subjects,
@@ -48,6 +50,9 @@ export default defineRule({
     );
     if (other) return [notApplicable("a later wait notices a rollback")];
     if (wait.noticesRollback === "maybe") return [unchecked(`whether ${wait.how} notices a rollback`, wait.at)];
+    const hiding = wait.how.startsWith("aws-actions/") ? [] : mayCompare(subject);
+    if (hiding.length > 0)
+      return [unchecked(`whether anything compares the revision that runs: ${hiddenBy(hiding)}`, wait.at)];
     const breaker = breakerOf(subject);
     return [
       finding(wait.at, message(wait), {
@@ -59,6 +64,12 @@ export default defineRule({
     ];
   },
 });
+
+/** What cannot be read and comes after the wait may look at what runs. */
+const mayCompare = ({ wait, run }: Subject): readonly OpaqueEffect[] =>
+  effectsOf(run, "opaque").filter(
+    (effect) => effect.could.has("wait") && !effect.onFailure && !effect.tolerated && isBefore(run, wait, effect),
+  );
 
 const UNSEEN = "not visible from the repository; with it, a rollback is automatic";
 

@@ -2,6 +2,7 @@ import type { EffectKind } from "../../model/effect.js";
 import { EMPTY, opaque, tainted, textOf } from "../../model/value.js";
 import { ASSUMED, type CommandCall, type CommandResult, done, UNDECIDED } from "../adapter.js";
 import { EVERYTHING } from "../frame.js";
+import { programText } from "./program-text.js";
 import { runTests } from "./test-runner.js";
 
 /** Programs that run tests: they may send requests to the service that was deployed. */
@@ -31,26 +32,25 @@ const judges = (call: CommandCall): boolean =>
 
 function couldBe(base: string, call: CommandCall): readonly EffectKind[] {
   const words = call.args.map((arg) => textOf(arg.value) ?? "");
-  const script = scriptText(base, call);
-  if (script !== undefined && !/boto3?|aws|ecs|ecr|docker/i.test(script))
-    return /https?:|fetch\(|requests\b|axios|urllib|http/i.test(script) ? ["request"] : [];
-  if (script !== undefined) return EVERYTHING;
+  const program = programText(base, call);
+  if (program && CHANGES.some((word) => word.test(program.text))) return EVERYTHING;
+  if (program?.complete) return asking(program.text);
   if (TESTERS.test(base)) {
     if (words.some((word) => BUILDS.test(word)) && !words.some((word) => /test|smoke|e2e|deploy/.test(word))) return [];
     const deploys = /deploy|ecs|release|rollout|cdk|infra/.test(words.join(" "));
-    return deploys ? EVERYTHING : ["request"];
+    return deploys ? EVERYTHING : program ? ASKS_AND_COMPARES : ["request"];
   }
   return EVERYTHING;
 }
 
-/** The text of an interpreted program of the repository: `python deploy.py`, `node scripts/wait.js`, `./deploy.py`. */
-function scriptText(base: string, call: CommandCall): string | undefined {
-  const { repository } = call.shell.frame;
-  const named = /^(python3?|node|ruby|php|deno|bun|perl|tsx|ts-node)$/.test(base)
-    ? call.args.map((arg) => textOf(arg.value) ?? "")
-    : [call.name];
-  const path = named.find((word) => /\.(py|m?js|cjs|ts|rb|php|pl)$/.test(word));
-  return path === undefined
-    ? undefined
-    : repository.read(`${call.shell.cwd === "." ? "" : call.shell.cwd}/${path}`.replace(/^\/+/, ""));
-}
+/** Words of a program that speaks to AWS or Docker; "secret" and "specs" are none. */
+const CHANGES = [/boto|docker|(\b|_)(aws|ecs|ecr)/i, /(Aws|Ecs|Ecr|AWS|ECS|ECR)(?=[A-Z_]|\b)/];
+
+/** A program that asks an address for the revision that answers there waits for it, or finds out that it is not there. */
+const ASKS_AND_COMPARES: readonly EffectKind[] = ["request", "wait"];
+const ASKS =
+  /https?:|fetch\(|requests\b|axios|urllib|http|\b(got|undici|superagent|supertest|playwright|puppeteer|selenium)\b/i;
+const COMPARES = /\w*sha\b|revision|commit|rollout|task_?definition/i;
+
+const asking = (text: string): readonly EffectKind[] =>
+  ASKS.test(text) ? (COMPARES.test(text) ? ASKS_AND_COMPARES : ["request"]) : [];
