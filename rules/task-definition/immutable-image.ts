@@ -13,6 +13,7 @@ import {
   short,
   spell,
   tagKind,
+  textOf,
   unchecked,
   type Value,
 } from "../../src/rule-api/index.js";
@@ -51,6 +52,15 @@ export default defineRule({
 
 function judge(reference: ImageReference, subject: Subject): readonly Observation[] {
   const { image } = subject;
+  const variable = image.how === "rendered" ? /\$\{?[A-Za-z_]\w*\}?/.exec(textOf(image.value) ?? "")?.[0] : undefined;
+  if (variable !== undefined)
+    return [
+      finding(
+        image.at,
+        `${how(subject)} ${short(image.value)} as it is spelled: nothing expands the shell variable ${variable} here, and no image has that name.`,
+        { fix: "image: <repository>:${{ github.sha }}" },
+      ),
+    ];
   if (reference.digest) return [];
   const kind = reference.tag
     ? tagKind(reference.tag, subject.run?.scenario.ref === "tag")

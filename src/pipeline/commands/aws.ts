@@ -1,7 +1,7 @@
-import { opaque } from "../../model/value.js";
+import { EMPTY, opaque, spell } from "../../model/value.js";
 import { type CommandAdapter, type CommandResult, done } from "../adapter.js";
 import type { Frame } from "../frame.js";
-import { option, parseOptions, wordText } from "../options.js";
+import { hasOption, option, parseOptions, wordText } from "../options.js";
 import { answer } from "./aws-answer.js";
 import { type AwsCall, regionOf } from "./aws-call.js";
 import { ecr } from "./aws-ecr.js";
@@ -44,8 +44,16 @@ function runService(service: string, call: AwsCall, frame: Frame): CommandResult
   return done(answer(call, `aws ${service} ${call.operation}`));
 }
 
+/** A revision that is an archive, or lies on GitHub, goes to instances: for ECS it is an AppSpec, in YAML or JSON. */
+const isForInstances = ({ options }: AwsCall): boolean =>
+  hasOption(options, "github-location") ||
+  /bundleType["']?\s*[=:]\s*["']?(zip|tgz|tar)\b|revisionType["']?\s*[=:]\s*["']?GitHub\b/.test(
+    spell(option(options, "s3-location") ?? option(options, "revision") ?? EMPTY),
+  );
+
 /** `aws deploy create-deployment`: CodeDeploy moves the service. */
 function codeDeploy(call: AwsCall, frame: Frame): CommandResult {
+  if (isForInstances(call)) return done(answer(call, "aws deploy create-deployment"));
   const named = option(call.options, "application-name") ?? option(call.options, "deployment-group-name");
   const target = frame.target(
     "service",

@@ -164,6 +164,7 @@ const OPERATIONS: Readonly<Record<string, Operation | undefined>> = Object.assig
   bud: build,
   "image build": build,
   "buildx build": build,
+  "buildx b": build,
   "builder build": build,
   push,
   "image push": push,

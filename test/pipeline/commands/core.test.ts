@@ -26,6 +26,13 @@ test.each([
   ],
   ["aws deploy create-deployment --application-name shop", ["update  shop in - by codedeploy"]],
   [
+    'aws deploy create-deployment --application-name shop --s3-location "bucket=b,key=appspec.yml,bundleType=YAML"',
+    ["update  shop in - by codedeploy"],
+  ],
+  ['aws deploy create-deployment --application-name shop --s3-location "bucket=b,key=r.zip,bundleType=zip"', []],
+  ["aws deploy create-deployment --application-name shop --github-location repository=o/r,commitId=1", []],
+  ["docker buildx b -t app:1 . && docker push app:1", ["build  app:1", "push  app:1"]],
+  [
     "aws cloudformation deploy --stack-name s --template-file t.yml",
     ["opaque  aws cloudformation deploy could register update wait"],
   ],
