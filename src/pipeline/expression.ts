@@ -24,6 +24,7 @@ import {
   oneOf,
   opaque,
   type Part,
+  type Piece,
   textOf,
   unsetAt,
   type Value,
@@ -172,9 +173,11 @@ function hangsOnChanges(expression: Expr, scope: Scope): boolean {
 }
 
 const isSettledOrChange = (part: Part): boolean =>
-  !("oneOf" in part) &&
-  (part.text !== undefined ||
-    part.from.some((origin) => origin.kind === "context" && origin.path.startsWith("changes.")));
+  "oneOf" in part
+    ? part.oneOf.every(({ parts }) => parts.every((each) => !("oneOf" in each) && isChange(each)))
+    : part.text !== undefined || isChange(part);
+const isChange = ({ from }: Piece): boolean =>
+  from.some((origin) => origin.kind === "context" && origin.path.startsWith("changes."));
 
 /** The status functions that a condition calls. */
 export const statusFunctionsOf = (text: string): ReadonlySet<string> => conditionOf(text).statusFunctions;

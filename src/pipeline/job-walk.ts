@@ -1,6 +1,6 @@
 import type { Guard } from "../model/pipeline.js";
 import type { Tri } from "../model/tri.js";
-import { EMPTY, literal, oneOf, unset, type Value } from "../model/value.js";
+import { context, EMPTY, literal, oneOf, unset, type Value } from "../model/value.js";
 import { runnerVariable } from "./environment.js";
 import { evaluateCondition, statusFunctionsOf } from "./expression.js";
 import type { Machine } from "./frame.js";
@@ -86,7 +86,7 @@ export class JobWalk {
         ? literal("skipped")
         : holds === "yes"
           ? literal("success")
-          : oneOf([literal("success"), literal("skipped")]);
+          : oneOf(["success", "skipped"].map((text) => (onAnyRef ? context("changes.result", text) : literal(text))));
     return {
       record: {
         job: this.entry.prefix + this.spec.id,
