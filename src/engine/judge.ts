@@ -91,7 +91,8 @@ function withCallers(finding: Finding, found: Omit<Found, "targets">): Finding {
   const callers = found.calledFrom
     .filter((at) => !known.has(rangeKey(at)))
     .map((at) => ({ at, note: "called from here" }));
-  return callers.length === 0 ? finding : { ...finding, related: [...(finding.related ?? []), ...callers] };
+  const ways = found.through ? [{ at: found.through, note: "through this function" }, ...callers] : callers;
+  return ways.length === 0 ? finding : { ...finding, related: [...(finding.related ?? []), ...ways] };
 }
 
 function conclude(rule: ConfiguredRule, target: string, entry: Tally): Judgement {

@@ -9,11 +9,13 @@ export interface Found<K extends SubjectKind = SubjectKind> {
   readonly subject: Subjects[K];
   readonly targets: readonly string[];
   readonly calledFrom: readonly SourceRange[];
+  /** The function that was handed the words of what is judged. */
+  readonly through?: SourceRange;
 }
 
 type Finder<K extends SubjectKind> = (run: Run, around: Around) => readonly Omit<Found<K>, "targets">[];
 
-type Located<S> = { readonly subject: S; readonly calledFrom: readonly SourceRange[] };
+type Located<S> = Pick<Found, "calledFrom" | "through"> & { readonly subject: S };
 
 const ofEffect = <E extends Effect, N extends string>(
   run: Run,
@@ -24,6 +26,7 @@ const ofEffect = <E extends Effect, N extends string>(
   effects.map((effect) => ({
     subject: { ...around, run, job: jobOf(run, effect.job), [name]: effect } as InJob & { readonly [P in N]: E },
     calledFrom: effect.calledFrom,
+    ...(effect.through ? { through: effect.through } : {}),
   }));
 
 const FINDERS: { readonly [K in SubjectKind]: Finder<K> } = {

@@ -27,6 +27,8 @@ export interface Does {
   readonly at: SourceRange;
   /** Calls on the way here, outermost first: a caller job's `uses`, a composite action's `uses`, a script's command. */
   readonly calledFrom: readonly SourceRange[];
+  /** Where the command itself stands, in a function that was handed its words: `at` is the call that handed them. */
+  readonly through?: SourceRange;
   readonly job: JobId;
   /** The position in its run; within one job, smaller is earlier. */
   readonly order: number;

@@ -51,6 +51,8 @@ export interface Word {
   readonly value: Value;
   readonly maybe: boolean;
   readonly at?: SourceRange;
+  /** It stands for itself in `"$@"`: a call has handed it on, and `at` is where the call has it. */
+  readonly handed?: true;
 }
 
 const MAX_ALTERNATIVES = 12;

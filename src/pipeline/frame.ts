@@ -1,6 +1,6 @@
 import type { Does, Effect, EffectId, EffectKind, JobId, NamedValue, Target } from "../model/effect.js";
 import type { Checkout, Permission, Render, Scenario, Use } from "../model/pipeline.js";
-import { rangeKey, type SourceRange } from "../model/source.js";
+import { rangeKey, type SourceRange, sameRange } from "../model/source.js";
 import { hopsOf, nameOf, spell, type Value } from "../model/value.js";
 import { askMachine } from "./asks.js";
 import type { Repository } from "./repository.js";
@@ -95,6 +95,7 @@ export interface Path {
   readonly onFailure: boolean;
   readonly endsRed: boolean;
   readonly tolerated: boolean;
+  readonly through?: SourceRange;
 }
 export const GREEN: Path = { certainty: "does", onAnyRef: true, onFailure: false, endsRed: false, tolerated: false };
 
@@ -128,7 +129,8 @@ export class Frame {
 
   /** Records an effect; answers its id, to be the origin of what it yields. */
   emit(init: EffectInit, at: SourceRange): EffectId {
-    const { machine, job, path, calledFrom, step, state } = this;
+    const { machine, job, path, step, state } = this;
+    const calledFrom = this.wayTo(at);
     const order = job.order++;
     const id = `${job.id}#${order}`;
     const does: Does = {
@@ -152,6 +154,12 @@ export class Frame {
       machine.struck++;
     }
     return id;
+  }
+
+  /** The calls that lead to a place; where the place is a call itself, those before it. */
+  private wayTo(at: SourceRange): readonly SourceRange[] {
+    const itself = this.calledFrom.findIndex((call) => sameRange(call, at));
+    return itself === -1 ? this.calledFrom : this.calledFrom.slice(0, itself);
   }
 
   /** What an effect says beside what its adapter knows; whether a wait's failure matters is found out later. */
@@ -184,7 +192,9 @@ export class Frame {
       endsRed: this.path.endsRed || change.endsRed === true,
       tolerated: this.path.tolerated || change.tolerated === true,
     };
-    return new Frame(this.machine, this.job, this.state, path, this.calledFrom, this.step);
+    const through = change.through ?? this.path.through;
+    const whole = through ? { ...path, through } : path;
+    return new Frame(this.machine, this.job, this.state, whole, this.calledFrom, this.step);
   }
 
   /** The same place in a world of its own. */
@@ -213,7 +223,7 @@ export class Frame {
   /** Does the present fault strike the request or task that is made at this place? */
   strikes(at: SourceRange): boolean {
     const { fault } = this.machine;
-    const struck = (fault?.kind === "request" || fault?.kind === "task") && fault.key === faultKey(at, this.calledFrom);
+    const struck = (fault?.kind === "request" || fault?.kind === "task") && fault.key === faultKey(at, this.wayTo(at));
     if (struck) this.machine.struck++;
     return struck;
   }

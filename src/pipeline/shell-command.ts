@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { WORKSPACE } from "../model/source.js";
+import { type SourceRange, WORKSPACE } from "../model/source.js";
 import { concat, EMPTY, hop, literal, tainted, textOf, type Value, type Word } from "../model/value.js";
 import { ASSUMED, type CommandCall, type CommandResult, done, FAILED, SURE, UNDECIDED } from "./adapter.js";
 import { commandAdapter } from "./commands/index.js";
@@ -31,11 +31,26 @@ export function runSimple(node: Sh.Command, shell: Shell): Flow {
   shell.stdin = own ?? before;
   const last = node.args.at(-1) ?? node.name;
   const flow = withPrefix(assignments, shell, () =>
-    runWords(words, shell.range(node.name?.pos ?? node.pos, last.end), shell),
+    runHere(words, shell.range(node.name?.pos ?? node.pos, last.end), shell),
   );
   if (own) shell.stdin = before;
   return { ...flow, output: redirect(node.redirects, flow.output, shell) };
 }
+
+/** A command that a function makes of the words it was handed, `aws "$@"`, is what the outermost call says it is. */
+function runHere(words: readonly Word[], own: SourceRange, shell: Shell): Flow {
+  const handed = words.find((word) => word.handed)?.at;
+  const call = handed && shell.calls.find((each) => contains(each, handed));
+  if (!call) return runWords(words, own, shell);
+  const before = shell.through;
+  shell.through = own;
+  const flow = runWords(words, call, shell);
+  shell.through = before;
+  return flow;
+}
+
+const contains = (outer: SourceRange, inner: SourceRange): boolean =>
+  outer.file === inner.file && outer.start <= inner.start && inner.end <= outer.end;
 
 const argument = (word: Sh.CommandArgument, shell: Shell): readonly Word[] => {
   if (word.type === "Word") return expandWord(word, shell);
@@ -114,6 +129,7 @@ function callFunction(call: CommandCall): Flow {
   if (!fn || shell.frame.depth > MAX_CALL_DEPTH) return quiet(UNDECIDED);
   const frame = shell.here.called(call.at);
   const inner = shell.inside(fn.script, call.args, frame, true);
+  inner.calls = [...shell.calls, call.at];
   const outside = shell.variables.fork();
   const flow = inner.node(fn.body, false);
   for (const name of inner.locals) shell.variables.restore(name, outside);

@@ -20,7 +20,7 @@ import type { Sh } from "./shell-syntax.js";
 import { trimEnd } from "./state.js";
 
 /** A stretch of a word: one value, or the elements of an array. */
-type Atom = { readonly value: Value; readonly splits: boolean } | { readonly list: Words };
+type Atom = { readonly value: Value; readonly splits: boolean } | { readonly list: Words; readonly handed?: true };
 
 /** Expands a word to the fields the command receives: unquoted known text is split, `"${array[@]}"` is spread. */
 export function expandWord(word: Sh.Word, shell: Shell): readonly Word[] {
@@ -44,10 +44,12 @@ export const joinWords = (words: Words): Value =>
 class Fields {
   private readonly fields: Word[] = [];
   private open: Value | undefined;
+  /** Where the open field stands in the call that handed it on. */
+  private handedAt: SourceRange | undefined;
   constructor(private readonly at: SourceRange) {}
 
   add(atom: Atom): void {
-    if ("list" in atom) this.addList(atom.list);
+    if ("list" in atom) this.addList(atom.list, atom.handed === true);
     else this.addValue(atom);
   }
 
@@ -74,18 +76,19 @@ class Fields {
     if (/\s$/.test(text)) this.close();
   }
 
-  private addList(list: Words): void {
+  private addList(list: Words, handed = false): void {
     list.items.forEach((item, index) => {
       if (index > 0) this.close();
       if (item.maybe) {
         this.close();
         this.fields.push({ ...item, at: item.at ?? this.at });
-      } else this.append(item.value, item.at);
+      } else this.append(item.value, handed ? item.at : undefined);
     });
   }
 
-  private append(value: Value, _at?: SourceRange): void {
+  private append(value: Value, handedAt?: SourceRange): void {
     const before = this.open ?? this.before;
+    this.handedAt = before ? undefined : handedAt;
     this.open = before ? concat(before, value) : value;
     this.before = undefined;
   }
@@ -97,7 +100,9 @@ class Fields {
   private before: Value | undefined;
 
   private close(): void {
-    if (this.open) this.fields.push({ value: this.open, maybe: false, at: this.at });
+    const { open, handedAt } = this;
+    if (open && handedAt) this.fields.push({ value: open, maybe: false, at: handedAt, handed: true });
+    else if (open) this.fields.push({ value: open, maybe: false, at: this.at });
     this.open = undefined;
     this.before = undefined;
   }
@@ -181,7 +186,7 @@ function expansion(part: Expansion, shell: Shell, splits: boolean): Atom {
 }
 
 function named(name: string, shell: Shell, splits: boolean, at: SourceRange): Atom {
-  if (name === "@" || name === "*") return { list: { items: shell.positional, complete: true } };
+  if (name === "@" || name === "*") return { list: { items: shell.positional, complete: true }, handed: true };
   return { value: shell.get(name, at), splits };
 }
 
@@ -192,7 +197,8 @@ function parameter(part: Sh.ParameterExpansionPart, shell: Shell, splits: boolea
   if (list && part.prefix === "#")
     return { value: isCounted(list) ? literal(String(list.items.length)) : opaque("the length of an array"), splits };
   const base = element(part, shell) ?? shell.get(part.parameter, at);
-  if (part.parameter === "@" || part.parameter === "*") return { list: { items: shell.positional, complete: true } };
+  if (part.parameter === "@" || part.parameter === "*")
+    return { list: { items: shell.positional, complete: true }, handed: true };
   if (part.prefix === "#") return { value: length(base), splits };
   if (part.prefix === "!") return { value: indirect(base, shell, at), splits };
   return { value: part.operation ? operate(base, part.operation, shell) : base, splits };

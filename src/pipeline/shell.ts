@@ -60,6 +60,10 @@ export class Shell {
   loops = 0;
   /** In a faulty world: the present branch was chosen by what the fault answered. */
   taint = 0;
+  /** The calls of functions around the present line, outermost first. */
+  calls: readonly SourceRange[] = [];
+  /** Where the present command stands, when the words of a call make it what it is. */
+  through: SourceRange | undefined;
   /** A script that fails here fails its job: no caller looks at how it ended. */
   endsJob = true;
   /** The directory it stands in, where that is not known: `cwd` is then only where it came from. */
@@ -83,7 +87,10 @@ export class Shell {
 
   /** Where an effect happens now: weaker under an undecided branch. */
   get here(): Frame {
-    return this.may ? this.frame.under({ certainty: "may" }) : this.frame;
+    const { may, through, frame } = this;
+    return may || through
+      ? frame.under({ ...(may ? { certainty: "may" } : {}), ...(through ? { through } : {}) })
+      : frame;
   }
 
   get(name: string, at?: SourceRange): Value {
@@ -349,6 +356,7 @@ export class Shell {
     );
     side.may = this.may;
     side.endsJob = this.endsJob;
+    side.calls = this.calls;
     side.elsewhere = this.elsewhere;
     return body(side);
   }
@@ -519,6 +527,7 @@ export class Shell {
     shell.may = this.may;
     shell.taint = this.taint;
     shell.loops = this.loops;
+    if (sharesVariables) shell.calls = this.calls;
     shell.endsJob = this.endsJob && (sharesVariables || this.errexit);
     shell.elsewhere = this.elsewhere;
     return shell;
