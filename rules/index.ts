@@ -16,6 +16,7 @@ import envInTaskDefinition from "./task-definition/env-in-task-definition.js";
 import immutableImage from "./task-definition/immutable-image.js";
 import liveTaskDefinition from "./task-definition/live-task-definition.js";
 import registeredRevision from "./task-definition/registered-revision.js";
+import taskSize from "./task-definition/task-size.js";
 import actionInputs from "./verify/action-inputs.js";
 import maskedOutput from "./verify/masked-output.js";
 import smokeTest from "./verify/smoke-test.js";
@@ -50,5 +51,6 @@ export const rules: readonly Rule[] = [
   smokeTestTarget,
   stepOrder,
   tagsPushedTogether,
+  taskSize,
   waitForStability,
 ];

@@ -3,7 +3,7 @@ import type { Verdict } from "../model/report.js";
 import { rangeKey, type SourceRange } from "../model/source.js";
 import { type Around, type Finding, type Unchecked, unchecked } from "../rule-api/index.js";
 import type { ConfiguredRule } from "./configured.js";
-import { type Found, findSubjects, hiding } from "./subjects.js";
+import { type Found, findSubjects, hiding, unreadDefinitions } from "./subjects.js";
 import type { Targets } from "./targets.js";
 
 /** What a rule said of one target, all runs together. */
@@ -50,9 +50,11 @@ export function judge(
       checkOne(rule, each, about.map(tally));
     }
     const hides = found.length === 0 ? hiding(rule.judges, run) : [];
+    const unread = rule.judges === "definition" ? unreadDefinitions(run, around) : [];
     for (const id of ids) {
-      const { hidden, gaps } = tally(id);
+      const { hidden, gaps, unchecked } = tally(id);
       gaps.push(...run.gaps);
+      unchecked.push(...unread);
       for (const each of hides) if (!hidden.has(each.name)) hidden.set(each.name, each.at);
     }
   }

@@ -1,7 +1,7 @@
 import type { Effect, EffectKind, OpaqueEffect, Update } from "../model/effect.js";
 import { effectsOf, isBefore, type Run } from "../model/pipeline.js";
-import type { Around, InJob, SourceRange, SubjectKind, Subjects } from "../rule-api/index.js";
-import { deployments, jobOf, unreadBuilds } from "../rule-api/index.js";
+import type { Around, DocumentBase, InJob, SourceRange, SubjectKind, Subjects, Unchecked } from "../rule-api/index.js";
+import { deployments, jobOf, unchecked, unreadBuilds } from "../rule-api/index.js";
 import { imagesOfRun } from "./images.js";
 
 /** A subject with the targets its verdict is about, and the calls that lead to it. */
@@ -71,8 +71,7 @@ const FINDERS: { readonly [K in SubjectKind]: Finder<K> } = {
     ),
   definition: (run, around) =>
     effectsOf(run, "register").flatMap((revision) => {
-      const { base } = revision.document;
-      const definition = base.kind === "file" ? around.files.definition(base.path) : undefined;
+      const definition = around.files.definition(revision.document);
       return definition
         ? [
             {
@@ -119,6 +118,21 @@ export function findSubjects<K extends SubjectKind>(
   around: Around,
 ): readonly Omit<Found<K>, "targets">[] {
   return (FINDERS[kind] as Finder<K>)(run, around);
+}
+
+/** Definitions that are registered and cannot be read: whatever the others are, nothing is known of these. */
+export function unreadDefinitions(run: Run, { files }: Around): readonly Unchecked[] {
+  return effectsOf(run, "register").flatMap(({ document, at }) => {
+    if (document.base.kind === "live" || files.definition(document)) return [];
+    const change = document.edits.find((edit) => edit.field === "*");
+    if (change) return [unchecked("what this makes of the task definition", change.at)];
+    return [unchecked(`what is registered: ${whyUnread(document.base)}`, at)];
+  });
+}
+
+function whyUnread(base: DocumentBase): string {
+  if (base.kind === "opaque") return base.why;
+  return base.kind === "file" ? `${base.path} cannot be read as a task definition` : "it is put together on the way";
 }
 
 /** The effect behind which a subject of a kind could hide. */

@@ -5,6 +5,8 @@ import type { Value } from "./value.js";
 export interface TaskDocument {
   readonly base: DocumentBase;
   readonly edits: readonly DocumentEdit[];
+  /** The text as steps have written or rewritten it, where it is no longer the file's; later edits are not in it. */
+  readonly text?: Value;
 }
 
 export type DocumentBase =
@@ -21,6 +23,8 @@ export type DocumentBase =
 /** One change; `field` is a task-definition path such as `image`, `environment` or `secrets`; "*" is anything. */
 export interface DocumentEdit {
   readonly container?: Value;
+  /** A field of the definition itself; without it, and without a container, some container's. */
+  readonly ofTask?: true;
   readonly field: string;
   readonly value: Value;
   readonly at: SourceRange;

@@ -9,6 +9,16 @@ export function once<T>(find: (path: string) => T): (path: string) => T {
   };
 }
 
+/** The same for what is asked by a thing itself. */
+export function onceEach<K extends object, T>(find: (key: K) => T): (key: K) => T {
+  const known = new WeakMap<K, { readonly found: T }>();
+  return (key) => {
+    const kept = known.get(key) ?? { found: find(key) };
+    known.set(key, kept);
+    return kept.found;
+  };
+}
+
 /** The same for what is read of a repository's file, kept as long as the repository is. */
 export function oncePerRepository<T>(
   find: (path: string, repository: Repository) => T,

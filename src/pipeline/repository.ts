@@ -1,9 +1,11 @@
 import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join, posix, relative, sep } from "node:path";
+import { literal } from "../model/value.js";
 import type { Dockerfile } from "../rule-api/dockerfile.js";
 import type { RepositoryFiles } from "../rule-api/files.js";
 import { readDockerfile } from "./dockerfile.js";
-import { once } from "./once.js";
+import { once, onceEach } from "./once.js";
+import { registeredDefinition } from "./registered-definition.js";
 import { readContainers, readTaskDefinition } from "./task-definition.js";
 
 /** Larger files are not read: no workflow, script or task definition comes near it. */
@@ -45,6 +47,7 @@ export function openRepository(
     return text;
   });
   const read = (path: string): string | undefined => readOnce(posix.normalize(path).replace(/^\.\//, ""));
+  const definitionAt = once((path) => readTaskDefinition(path, literal(read(path) ?? "")));
   const workflows = workflowPaths(root).map((file) => ({ file, ...readInside(root, file) }));
   const opened = new Map<string, Repository>();
   let everything: readonly string[] | undefined;
@@ -53,7 +56,7 @@ export function openRepository(
   return {
     read,
     dockerfile: (path, context, target) => dockerfile(path, context, target, read, dockerfiles),
-    definition: once((path) => readTaskDefinition(path, read(path) ?? "")),
+    definition: onceEach((document) => registeredDefinition(document, definitionAt)),
     containers: once((path) => readContainers(path, read(path) ?? "")),
     workflowFiles: workflows.filter((each) => each.text !== undefined).map((each) => each.file),
     unreadable: workflows.flatMap((each) => (each.why === undefined ? [] : [{ file: each.file, why: each.why }])),

@@ -1,36 +1,62 @@
-import { literal } from "../model/value.js";
+import { hop, literal, type Value } from "../model/value.js";
 import type { FileContainer } from "../rule-api/files.js";
 import type { DefinitionEntry, DefinitionNode, TaskDefinition } from "../rule-api/task-definition.js";
+import { masked } from "./commands/rewrite.js";
 import { parseYaml, type YamlNode } from "./yaml.js";
 
 /** More pieces than any task definition has: aliases that multiply are cut here. */
 const MAX_NODES = 20_000;
+/** Stands for every character of a placeholder that is no JSON. */
+const FILLED_LATER = "\uf8ff";
 
 /** A task definition with every field's place: JSON is YAML, so both are read alike. */
-export function readTaskDefinition(file: string, text: string): TaskDefinition | undefined {
-  const parsed = parseYaml(file, text);
-  if (!("root" in parsed)) return undefined;
-  const { root } = parsed;
-  const definition = root.get("taskDefinition").isMap ? root.get("taskDefinition") : root;
-  if (!definition.get("containerDefinitions").exists) return undefined;
-  const node = asNode(definition, { left: MAX_NODES });
+export function readTaskDefinition(file: string, content: Value): TaskDefinition | undefined {
+  const { source, slice } = masked(content);
+  const root = parsed(file, source) ?? parsed(file, withoutPlaceholders(source));
+  const definition = root?.get("taskDefinition").isMap ? root.get("taskDefinition") : root;
+  if (!definition?.get("containerDefinitions").exists) return undefined;
+  const node = asNode(definition, { left: MAX_NODES, slice });
   return node && { file, root: node };
 }
 
+function parsed(file: string, source: string): YamlNode | undefined {
+  const read = parseYaml(file, source);
+  return "root" in read ? read.root : undefined;
+}
+
+/** `"cpu": ${CPU}` and its like are no JSON before a step fills them in. */
+const withoutPlaceholders = (source: string): string =>
+  source.replace(/"(?:[^"\\\n]|\\.)*"|\$\{[^{}"\n]*\}|\{\{[^{}\n]*\}\}|@\w+@|%\w+%|<%[^\n]*?%>/g, (found) =>
+    found.startsWith('"') ? found : FILLED_LATER.repeat(found.length),
+  );
+
+interface Reading {
+  left: number;
+  readonly slice: (start: number, end: number) => Value;
+}
+
 /** Undefined when there is more of it than anybody writes. */
-function asNode(node: YamlNode, budget: { left: number }): DefinitionNode | undefined {
-  if (budget.left-- <= 0) return undefined;
+function asNode(node: YamlNode, reading: Reading): DefinitionNode | undefined {
+  if (reading.left-- <= 0) return undefined;
   const { at } = node;
   if (node.isMap) {
-    const entries = node.entries().map(({ key, keyAt, node: inner }) => ({ key, keyAt, node: asNode(inner, budget) }));
+    const entries = node.entries().map(({ key, keyAt, node: inner }) => ({ key, keyAt, node: asNode(inner, reading) }));
     return entries.every(isWhole) ? { at, entries } : undefined;
   }
   if (node.isSeq) {
-    const items = node.items().map((item) => asNode(item, budget));
+    const items = node.items().map((item) => asNode(item, reading));
     return items.every((item) => item !== undefined) ? { at, items } : undefined;
   }
-  const { scalar, text } = node;
-  return { at, ...(scalar === undefined ? {} : { scalar }), ...(text ? { text: literal(text.text, at) } : {}) };
+  return { at, ...scalarOf(node, reading) };
+}
+
+/** Stand-ins give their places back to what nobody knows. */
+function scalarOf({ scalar, text }: YamlNode, { slice }: Reading): Pick<DefinitionNode, "scalar" | "text"> {
+  if (text && /[\ue000-\uf8ff]/.test(text.text)) {
+    const { start, end } = text.range(0, text.text.length);
+    return { text: hop(slice(start, end), text.at) };
+  }
+  return { ...(scalar === undefined ? {} : { scalar }), ...(text ? { text: literal(text.text, text.at) } : {}) };
 }
 
 const isWhole = (entry: { node: DefinitionNode | undefined }): entry is DefinitionEntry => entry.node !== undefined;

@@ -1,3 +1,4 @@
+import type { TaskDocument } from "../model/document.js";
 import type { SourceRange } from "../model/source.js";
 import type { Dockerfile } from "./dockerfile.js";
 import type { TaskDefinition } from "./task-definition.js";
@@ -8,8 +9,8 @@ export interface RepositoryFiles {
   read(path: string): string | undefined;
   /** The containers of a task definition in JSON or YAML, with the place of each image; empty when it is none. */
   containers(path: string): readonly FileContainer[];
-  /** A task definition in JSON or YAML; undefined when the file is none, or cannot be read as one. */
-  definition(path: string): TaskDefinition | undefined;
+  /** A task definition as it is registered: a file or a text of the workflow, after its edits; undefined when it cannot be read. */
+  definition(document: TaskDocument): TaskDefinition | undefined;
   /**
    * The Dockerfile at a path, built with this folder as its context ("" is the repository) up to a stage, the last one
    * unless it is named; undefined when there is none.

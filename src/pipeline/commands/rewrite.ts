@@ -56,7 +56,7 @@ export function rewritten(before: Value, after: Value, at: SourceRange): Value {
   const kept = start.edits.filter(
     (edit) => edit.field !== "image" || now.length === 0 || present.has(keyOf(edit.value)),
   );
-  return { ...after, document: images.reduce(edited, { ...start, edits: kept }) };
+  return { ...after, document: images.reduce(edited, { ...start, edits: kept, text: after }) };
 }
 
 /** The images of a text, each with its container's name where the text is JSON. */

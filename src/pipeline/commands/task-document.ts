@@ -6,7 +6,7 @@ import { originsOf, spell, textOf, type Value } from "../../model/value.js";
 export function documentOf(value: Value, why: string, at: SourceRange): TaskDocument {
   if (value.document) return value.document;
   const text = textOf(value) ?? spell(value);
-  if (/^\s*[[{]/.test(text)) return { base: { kind: "assembled", at }, edits: imagesIn(value, at) };
+  if (/^\s*[[{]/.test(text)) return { base: { kind: "assembled", at }, edits: imagesIn(value, at), text: value };
   const made = originsOf(value).find((origin) => origin.kind === "file");
   return made?.kind === "file"
     ? { base: { kind: "file", path: made.path }, edits: [] }

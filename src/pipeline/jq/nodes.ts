@@ -122,7 +122,8 @@ function withField(
   if (READ_ONLY.test(field)) return document;
   // `valueFrom` names where a secret is kept: it is none itself.
   const value = field === "secrets" ? opaque("the references that jq sets") : textIn(node);
-  return withEdits(document, { field, value, at, rewrites: true }, container?.names ?? []);
+  const edit: DocumentEdit = { field, value, at, rewrites: true };
+  return withEdits(document, container ? edit : { ...edit, ofTask: true }, container?.names ?? []);
 }
 
 const withEdits = (document: TaskDocument, edit: DocumentEdit, names: readonly Value[]): TaskDocument => ({

@@ -1,0 +1,86 @@
+import type { DocumentEdit, TaskDocument } from "../model/document.js";
+import type { SourceRange } from "../model/source.js";
+import { equal, literal, textOf } from "../model/value.js";
+import type { DefinitionEntry, DefinitionNode, TaskDefinition } from "../rule-api/task-definition.js";
+import { readTaskDefinition } from "./task-definition.js";
+
+type ReadDefinition = (path: string) => TaskDefinition | undefined;
+
+/** The definition that reaches RegisterTaskDefinition; undefined when its text or a change to it cannot be read. */
+export function registeredDefinition(document: TaskDocument, read: ReadDefinition): TaskDefinition | undefined {
+  if (document.edits.some((edit) => edit.field === "*")) return undefined;
+  const start = written(document, read);
+  return start && { ...start, root: document.edits.reduce(withEdit, start.root) };
+}
+
+/** The text it starts from, each piece at the place where a person would change it. */
+function written({ base, text }: TaskDocument, read: ReadDefinition): TaskDefinition | undefined {
+  if (base.kind === "assembled") {
+    const made = text && readTaskDefinition(base.at.file, text);
+    return made && { ...made, root: placed(made.root, { at: base.at }) };
+  }
+  if (base.kind !== "file") return undefined;
+  const file = read(base.path);
+  if (!file || !text) return file;
+  const now = readTaskDefinition(base.path, text);
+  return now && { ...now, root: placed(now.root, file.root) };
+}
+
+/** A rewritten text at the places of the text it was: what is new stands where it was put in. */
+function placed(now: DefinitionNode, was: DefinitionNode): DefinitionNode {
+  const { at } = was;
+  if (now.entries) {
+    const entries = now.entries.map(({ key, node }) => {
+      const before = was.entries?.find((entry) => entry.key === key);
+      return { key, keyAt: before?.keyAt ?? at, node: placed(node, before?.node ?? { at }) };
+    });
+    return { at, entries };
+  }
+  if (now.items) return { at, items: now.items.map((item, index) => placed(item, was.items?.[index] ?? { at })) };
+  return { ...now, at };
+}
+
+/** What holds one text or number: of the others only a part may have been set. */
+const SCALAR = /^(family|image|cpu|memory|memoryReservation|networkMode|(task|execution)RoleArn|pidMode|ipcMode)$/;
+
+function withEdit(root: DefinitionNode, edit: DocumentEdit): DefinitionNode {
+  const { container } = edit;
+  if (edit.ofTask) return withField(root, edit, true);
+  const containers = root.entries?.find((entry) => entry.key === "containerDefinitions")?.node;
+  if (!containers?.items || !root.entries) return root;
+  const items = containers.items.map((item) => {
+    const is = container ? equal(container, nameOf(item)) : "maybe";
+    return is === "no" ? item : withField(item, edit, is === "yes" || containers.items?.length === 1);
+  });
+  return {
+    ...root,
+    entries: root.entries.map((entry) =>
+      entry.node === containers ? { ...entry, node: { ...containers, items } } : entry,
+    ),
+  };
+}
+
+const nameOf = (container: DefinitionNode) =>
+  container.entries?.find((entry) => entry.key === "name")?.node.text ?? literal("");
+
+/** A map after a field of it was set; `surely` unless another map may be meant. */
+function withField(map: DefinitionNode, { field, value, at }: DocumentEdit, surely: boolean): DefinitionNode {
+  if (!map.entries) return map;
+  const known = surely && SCALAR.test(field) && textOf(value) !== undefined;
+  const before = map.entries.find((entry) => entry.key === field);
+  const after: DefinitionEntry = {
+    key: field,
+    keyAt: before?.keyAt ?? at,
+    node: before?.node.items ? widened(before.node, at) : { at, ...(known ? { text: value } : {}) },
+  };
+  return {
+    ...map,
+    entries: before ? map.entries.map((entry) => (entry === before ? after : entry)) : [...map.entries, after],
+  };
+}
+
+/** A list that a step added to, or changed within. */
+const widened = (list: DefinitionNode, at: SourceRange): DefinitionNode => ({
+  ...list,
+  items: [...(list.items ?? []), { at }],
+});
