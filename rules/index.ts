@@ -15,6 +15,7 @@ import rollbackDetected from "./service/rollback-detected.js";
 import envInTaskDefinition from "./task-definition/env-in-task-definition.js";
 import immutableImage from "./task-definition/immutable-image.js";
 import liveTaskDefinition from "./task-definition/live-task-definition.js";
+import logConfiguration from "./task-definition/log-configuration.js";
 import registeredRevision from "./task-definition/registered-revision.js";
 import taskSize from "./task-definition/task-size.js";
 import actionInputs from "./verify/action-inputs.js";
@@ -36,6 +37,7 @@ export const rules: readonly Rule[] = [
   immutableImage,
   latestOnlyFromDefaultBranch,
   liveTaskDefinition,
+  logConfiguration,
   maskedOutput,
   noBakedSecrets,
   oidcCredentials,

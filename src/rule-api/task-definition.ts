@@ -49,9 +49,16 @@ export const itemsIn = (node: DefinitionNode | undefined, ...path: readonly stri
 export const containersIn = (definition: TaskDefinition): readonly DefinitionNode[] =>
   itemsIn(definition.root, "containerDefinitions");
 
+/** A container without the key is essential. */
+export const isEssential = (container: DefinitionNode): boolean => textIn(container, "essential") !== "false";
+
 /** Does Fargate run it? Undefined when the file does not say. */
 export function runsOnFargate({ root }: TaskDefinition): boolean | undefined {
   const named = itemsIn(root, "requiresCompatibilities").map((item) => textIn(item));
   if (named.length === 0) return undefined;
   return named.includes("FARGATE");
 }
+
+/** A text that some step fills in before it is registered: `${IMAGE}`, `<IMAGE>`, `{{ image }}`, `__IMAGE__`, `%IMAGE%`. */
+export const isPlaceholder = (text: string): boolean =>
+  /\$\{[^}]*\}|\$\(?[A-Z_]{2,}|<[\w -]+>|\{\{.*?\}\}|__\w+__|%\w+%|@\w+@/.test(text);
