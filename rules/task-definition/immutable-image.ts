@@ -1,13 +1,13 @@
 import {
   defineRule,
   definitionsOf,
+  expand,
   finding,
-  type ImageReference,
-  imagesOf,
   isUntagged,
   notApplicable,
   type Observation,
   originsOf,
+  parseImage,
   type Related,
   type Subjects,
   short,
@@ -39,7 +39,7 @@ export default defineRule({
     const { image } = subject;
     if (image.how === "file" && PLACEHOLDER.test(spell(image.value)) && image.replaced)
       return [notApplicable("the image is a placeholder that is replaced")];
-    const judged = imagesOf(image.value).map((reference) => judge(reference, subject));
+    const judged = expand(image.value).map((form) => judge(form, subject));
     const all = judged.flat();
     // One image in several forms: the gravest speaks.
     const gravest =
@@ -50,17 +50,19 @@ export default defineRule({
   },
 });
 
-function judge(reference: ImageReference, subject: Subject): readonly Observation[] {
+/** One settled form of the image. */
+function judge(form: Value, subject: Subject): readonly Observation[] {
   const { image } = subject;
-  const variable = image.how === "rendered" ? /\$\{?[A-Za-z_]\w*\}?/.exec(textOf(image.value) ?? "")?.[0] : undefined;
+  const variable = image.how === "rendered" ? /\$\{?[A-Za-z_]\w*\}?/.exec(textOf(form) ?? "")?.[0] : undefined;
   if (variable !== undefined)
     return [
       finding(
         image.at,
-        `${how(subject)} ${short(image.value)} as it is spelled: nothing expands the shell variable ${variable} here, and no image has that name.`,
+        `${how(subject)} ${short(form)} as it is spelled: nothing expands the shell variable ${variable} here, and no image has that name.`,
         { fix: "image: <repository>:${{ github.sha }}" },
       ),
     ];
+  const reference = parseImage(form);
   if (reference.digest) return [];
   const kind = reference.tag
     ? tagKind(reference.tag, subject.run?.scenario.ref === "tag")
@@ -68,10 +70,10 @@ function judge(reference: ImageReference, subject: Subject): readonly Observatio
       ? "latest"
       : "unknown";
   if (kind === "fixed") return [];
-  if (kind === "unknown") return [unchecked(`whether ${nameOf(image.value)} can change`, image.at)];
+  if (kind === "unknown") return [unchecked(`whether ${nameOf(form)} can change`, image.at)];
   const { inferred, related } = inference(subject);
-  const shown = short(image.value);
-  if (kind === "latest" && isOfAws(image.value)) {
+  const shown = short(form);
+  if (kind === "latest" && isOfAws(form)) {
     return [
       finding(image.at, `${how(subject)} ${shown}, a side-car of AWS whose tag moves.`, { level: "warning", fix: FIX }),
     ];

@@ -1,4 +1,5 @@
 import type { TaskDocument } from "./document.js";
+import { contradicts, type Fact, joined, shared } from "./fact.js";
 import { rangeKey, type SourceRange } from "./source.js";
 import { some, type Tri, tri, whichever } from "./tri.js";
 
@@ -40,6 +41,8 @@ export interface Value {
   readonly parts: readonly Part[];
   readonly trace: Trail;
   readonly document?: TaskDocument;
+  /** As one of several: what was taken for granted on the way that led to it. */
+  readonly given?: readonly Fact[];
 }
 
 /** An ordered list of values; `maybe` items may be missing, and more may follow unless it is complete. */
@@ -134,11 +137,36 @@ export function hopsOf(value: Value): readonly SourceRange[] {
 export function oneOf(values: readonly Value[]): Value {
   const flat = values.flatMap((value) => alternatives(value));
   const distinct = new Map<string, Value>();
-  for (const value of flat) if (!distinct.has(keyOf(value))) distinct.set(keyOf(value), value);
+  for (const value of flat) {
+    const known = distinct.get(keyOf(value));
+    if (!known) distinct.set(keyOf(value), value);
+    else if (known.given) distinct.set(keyOf(value), { ...known, given: shared(known.given, value.given ?? []) });
+  }
   const kept = [...distinct.values()];
   if (kept.length === 1) return kept[0] as Value;
   if (kept.length > MAX_ALTERNATIVES) return { ...opaque("too many alternatives"), trace: joinTraces(kept) };
   return { parts: [{ oneOf: kept }], trace: joinTraces(kept) };
+}
+
+/** The same text, on a way on which these facts hold. */
+export function given(value: Value, facts: readonly Fact[]): Value {
+  if (facts.length === 0) return value;
+  const all = alternatives(value);
+  if (all.length === 1 && all[0] === value) return { ...value, given: joined(value.given ?? [], facts) };
+  const labelled = all.map((each) => ({ ...each, given: joined(each.given ?? [], facts) }));
+  return { ...value, parts: [{ oneOf: labelled }] };
+}
+
+/** Without the alternatives that lie on another way than the one on which these facts hold. */
+export function narrowed(value: Value, facts: readonly Fact[]): Value {
+  if (facts.length === 0 || value.parts.every(isPiece)) return value;
+  const parts = value.parts.flatMap((part): readonly Part[] => {
+    if (isPiece(part)) return [part];
+    const kept = part.oneOf.filter((each) => !contradicts(each.given ?? [], facts));
+    if (kept.length === part.oneOf.length || kept.length === 0) return [part];
+    return oneOf(kept).parts;
+  });
+  return { ...value, parts };
 }
 
 /** The worlds in which this value is settled: the members of a lone choice, or itself. */
@@ -152,12 +180,22 @@ export function expand(value: Value): readonly Value[] {
   if (value.parts.every(isPiece)) return [value];
   let forms: Value[] = [{ ...value, parts: [] }];
   for (const part of value.parts) {
-    const options = isPiece(part) ? [{ parts: [part], trace: [] }] : part.oneOf.flatMap(expand);
-    forms = forms.flatMap((form) => options.map((option) => ({ ...form, parts: [...form.parts, ...option.parts] })));
+    const options = isPiece(part) ? [{ parts: [part], trace: [] }] : part.oneOf.flatMap(expandGiven);
+    forms = forms.flatMap((form) =>
+      options
+        .filter((option) => !contradicts(form.given ?? [], option.given ?? []))
+        .map((option) => ({
+          ...given(form, option.given ?? []),
+          parts: [...form.parts, ...option.parts],
+        })),
+    );
     if (forms.length > 64) return [value];
   }
   return forms;
 }
+
+const expandGiven = (value: Value): readonly Value[] =>
+  expand(value).map((each) => (each === value ? each : given(each, value.given ?? [])));
 
 /** The characters, when every one is known. */
 export function textOf(value: Value): string | undefined {

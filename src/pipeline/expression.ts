@@ -12,14 +12,13 @@ import {
 } from "@actions/expressions/ast";
 import { Lexer, TokenType } from "@actions/expressions/lexer";
 import { Parser } from "@actions/expressions/parser";
+import { combined, type Fact, type Facts, NO_FACTS, swapped } from "../model/fact.js";
 import { every, type Tri, tri, whichever } from "../model/tri.js";
 import {
   alternatives,
   concat,
   EMPTY,
-  equal,
   hop,
-  isEmpty,
   literal,
   oneOf,
   opaque,
@@ -30,6 +29,7 @@ import {
   type Value,
 } from "../model/value.js";
 import { type Datum, datum, known } from "./datum.js";
+import { emptyGiven, equalGiven, factsOf } from "./facts.js";
 import { callFunction } from "./functions.js";
 import type { Text } from "./yaml.js";
 
@@ -39,6 +39,8 @@ export interface Scope {
   lookup(path: readonly string[]): Datum;
   /** success(), failure(), always(), cancelled() */
   status(name: string): Tri;
+  /** What the conditions on the way here take for granted. */
+  readonly facts: readonly Fact[];
   hashFiles(): Datum;
   /** A comparison of this value with this text: perhaps a reason for another scenario. */
   ask(value: Value, text: string | undefined): void;
@@ -146,6 +148,8 @@ export interface Condition {
   readonly holds: Tri;
   /** It is decided, or hangs on nothing but which files changed. */
   readonly onAnyRef: boolean;
+  /** What follows from it, one way or the other. */
+  readonly facts: Facts;
   readonly statusFunctions: ReadonlySet<string>;
 }
 
@@ -157,11 +161,33 @@ export function evaluateCondition(text: string, scope: Scope): Condition {
   const { expression, statusFunctions, isText } = conditionOf(text);
   if (!expression) {
     const holds = text.trim() === "" || isText ? scope.status("success") : "maybe";
-    return { holds, onAnyRef: holds !== "maybe", statusFunctions };
+    return { holds, onAnyRef: holds !== "maybe", facts: NO_FACTS, statusFunctions };
   }
   const own = truthy(evaluate(expression, scope), scope);
   const holds = statusFunctions.size > 0 ? own : every([scope.status("success"), own]);
-  return { holds, onAnyRef: holds !== "maybe" || hangsOnChanges(expression, scope), statusFunctions };
+  const facts = holds === "maybe" ? factsIn(expression, scope) : NO_FACTS;
+  return { holds, onAnyRef: holds !== "maybe" || hangsOnChanges(expression, scope), facts, statusFunctions };
+}
+
+/** What a condition that is not decided tells of the texts in it. */
+function factsIn(expression: Expr, scope: Scope): Facts {
+  if (expression instanceof Grouping) return factsIn(expression.group, scope);
+  if (expression instanceof Unary) return swapped(factsIn(expression.expr, scope));
+  if (expression instanceof Logical) {
+    const and = expression.operator.type === TokenType.AND;
+    return combined(
+      expression.args.map((each) => factsIn(each, scope)),
+      and,
+    );
+  }
+  if (expression instanceof Binary) {
+    const { type } = expression.operator;
+    if (type !== TokenType.EQUAL_EQUAL && type !== TokenType.BANG_EQUAL) return NO_FACTS;
+    const facts = factsOf(evaluate(expression.left, scope).value, evaluate(expression.right, scope).value);
+    return type === TokenType.BANG_EQUAL ? swapped(facts) : facts;
+  }
+  if (!(expression instanceof ContextAccess || expression instanceof IndexAccess)) return NO_FACTS;
+  return swapped(factsOf(evaluate(expression, scope).value, EMPTY));
 }
 
 /** Is every name in an expression known, or says no more than which files changed? */
@@ -225,8 +251,11 @@ function childrenOf(expression: Expr): readonly Expr[] {
 export function truthy(datum: Datum, scope?: Scope): Tri {
   if (datum.json !== undefined) return tri(Boolean(datum.json));
   const options = worlds(datum);
+  const [only] = options;
   if (options.length > 1) return whichever(options.map((world) => truthy(world, scope)));
-  const empty = isEmpty(datum.value);
+  // One of two answers that came out alike is no text.
+  if (only?.json !== undefined) return tri(Boolean(only.json));
+  const empty = emptyGiven(datum.value, scope?.facts ?? []);
   if (empty === "maybe") scope?.ask(datum.value, undefined);
   return empty === "maybe" ? "maybe" : tri(empty === "no");
 }
@@ -316,7 +345,7 @@ function same(left: Datum, right: Datum, scope: Scope): Tri {
   scope.ask(right.value, textOf(left.value));
   if (left.json !== undefined && right.json !== undefined) return tri(looseEqual(left.json, right.json));
   const [a, b] = [foldCase(left.value), foldCase(right.value)];
-  return equal(a, b);
+  return equalGiven(a, b, scope.facts);
 }
 
 const foldCase = (value: Value): Value => {

@@ -1,7 +1,8 @@
 import type { Does, Effect, EffectId, EffectKind, JobId, NamedValue, Target } from "../model/effect.js";
+import type { Fact } from "../model/fact.js";
 import type { Checkout, Permission, Render, Scenario, Use } from "../model/pipeline.js";
 import { rangeKey, type SourceRange, sameRange } from "../model/source.js";
-import { hopsOf, nameOf, spell, type Value } from "../model/value.js";
+import { hopsOf, nameOf, narrowed, spell, type Value } from "../model/value.js";
 import { askMachine } from "./asks.js";
 import type { Repository } from "./repository.js";
 import type { JobState } from "./state.js";
@@ -144,7 +145,7 @@ export class Frame {
       ...(state.session ? { session: state.session } : {}),
     };
     const around = this.around(init.kind);
-    machine.effects.push({ ...init, ...around, ...does } as Effect);
+    machine.effects.push({ ...narrowedAll(init, state.facts), ...around, ...does } as Effect);
     if (
       init.kind === "wait" &&
       (machine.fault?.kind === "rollback-ahead" || machine.fault?.kind === "unstable-ahead") &&
@@ -250,6 +251,14 @@ export class Frame {
     const id = [kind, cluster ? nameOf(cluster) : "default", nameOf(name), where ? spell(where) : ""].join(" ");
     return { id, kind, name, namedAt: [at], ...(cluster ? { cluster } : {}), ...(where ? { region: where } : {}) };
   }
+}
+
+/** Every text of an effect, on the way on which it happens. */
+function narrowedAll<T>(of: T, facts: readonly Fact[]): T {
+  if (facts.length === 0 || typeof of !== "object" || of === null || of instanceof Set) return of;
+  if (Array.isArray(of)) return of.map((each) => narrowedAll(each as unknown, facts)) as T;
+  if ("parts" in of) return narrowed(of as unknown as Value, facts) as unknown as T;
+  return Object.fromEntries(Object.entries(of).map(([name, each]) => [name, narrowedAll(each as unknown, facts)])) as T;
 }
 
 export const faultKey = (at: SourceRange, calledFrom: readonly SourceRange[]): string =>

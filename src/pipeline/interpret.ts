@@ -1,3 +1,4 @@
+import type { Fact } from "../model/fact.js";
 import type { Concurrency, Guard, Job, Permission, Run, Scenario } from "../model/pipeline.js";
 import type { SourceRange } from "../model/source.js";
 import type { Value } from "../model/value.js";
@@ -22,6 +23,7 @@ export interface Entry {
   readonly after: ReadonlySet<string>;
   readonly certainty: "does" | "may";
   readonly onAnyRef: boolean;
+  readonly facts: readonly Fact[];
   readonly onFailure: boolean;
   readonly guards: readonly Guard[];
   readonly callersUnknown: boolean;
@@ -92,6 +94,7 @@ export function walk(
       after: new Set(),
       certainty: "does",
       onAnyRef: true,
+      facts: [],
       onFailure: false,
       guards: [],
       callersUnknown: scenario.event === "workflow_call",

@@ -1,6 +1,7 @@
+import { type Fact, type Facts, joined, NO_FACTS } from "../model/fact.js";
 import type { Guard } from "../model/pipeline.js";
 import type { Tri } from "../model/tri.js";
-import { context, EMPTY, literal, oneOf, unset, type Value } from "../model/value.js";
+import { context, EMPTY, given, literal, oneOf, unset, type Value } from "../model/value.js";
 import { runnerVariable } from "./environment.js";
 import { evaluateCondition, statusFunctionsOf } from "./expression.js";
 import type { Machine } from "./frame.js";
@@ -20,6 +21,8 @@ export interface Outcome {
   readonly doubtful: boolean;
   /** As far as that is open, it is open alike on every ref. */
   readonly onAnyRef: boolean;
+  /** What the conditions on the way to it take for granted. */
+  readonly facts: readonly Fact[];
   readonly failed: boolean;
   /** A job on the way here was skipped or failed: GitHub skips what follows, unless its condition says otherwise. */
   readonly broken: boolean;
@@ -34,6 +37,8 @@ export class JobWalk {
   private readonly needs: ReadonlyMap<string, Outcome>;
   /** Runs of all jobs before this one. */
   readonly after: ReadonlySet<string>;
+  /** What holds when it runs: without a status function in its condition, all it needs have run. */
+  facts: readonly Fact[];
 
   constructor(
     readonly workflow: Workflow,
@@ -45,6 +50,8 @@ export class JobWalk {
     this.needs = new Map(
       spec.needs.flatMap((id) => (outcomes.has(id) ? [[id, outcomes.get(id) as Outcome] as const] : [])),
     );
+    const needed = this.asksStatus ? [] : [...this.needs.values()].map(({ facts }) => facts);
+    this.facts = needed.reduce(joined, entry.facts);
     const [need, ...others] = this.needs.values();
     // What came before the job before came before this one.
     if (others.length === 0) this.after = need?.ids ?? entry.after;
@@ -54,8 +61,9 @@ export class JobWalk {
   run(): Outcome {
     const { spec } = this;
     const scope = this.scope(new Map());
-    const { holds, onFailure, onAnyRef } = this.condition(scope);
+    const { holds, onFailure, onAnyRef, facts } = this.condition(scope);
     if (holds === "no") return this.skipped();
+    this.facts = joined(this.facts, facts.yes);
     const way = { certainty: this.certainty(holds), onAnyRef, onFailure, guards: this.guards(holds) };
     const { legs, cut } = expandMatrix(spec.matrix, scope, this.walk.machine.values);
     if (cut) this.walk.machine.gaps.push({ what: "the matrix has more combinations than are walked", at: spec.keyAt });
@@ -66,13 +74,13 @@ export class JobWalk {
       this.walk.legs.set(id, result);
       return result;
     });
-    return this.gather(records, holds, way);
+    return this.gather(records, holds, { ...way, facts });
   }
 
   private gather(
     records: readonly LegResult[],
     holds: Tri,
-    { onAnyRef, onFailure }: { readonly onAnyRef: boolean; readonly onFailure: boolean },
+    { onAnyRef, onFailure, facts }: { readonly onAnyRef: boolean; readonly onFailure: boolean; readonly facts: Facts },
   ): Outcome {
     const ids = records.flatMap((each) => each.ids);
     const failed = ids.some((id) => this.walk.failed.get(id) === "yes");
@@ -86,7 +94,10 @@ export class JobWalk {
         ? literal("skipped")
         : holds === "yes"
           ? literal("success")
-          : oneOf(["success", "skipped"].map((text) => (onAnyRef ? context("changes.result", text) : literal(text))));
+          : oneOf([
+              given(onAnyRef ? context("changes.result", "success") : literal("success"), facts.yes),
+              given(onAnyRef ? context("changes.result", "skipped") : literal("skipped"), facts.no),
+            ]);
     return {
       record: {
         job: this.entry.prefix + this.spec.id,
@@ -97,6 +108,7 @@ export class JobWalk {
       ran: onFailure ? "no" : holds,
       doubtful: holds !== "yes" || [...this.needs.values()].some((need) => need.doubtful),
       onAnyRef,
+      facts: onFailure ? [] : this.facts,
       failed,
       broken: [...this.needs.values()].some(breaks),
       ids: new Set([...this.after, ...ids]),
@@ -109,6 +121,7 @@ export class JobWalk {
       ran: "no",
       doubtful: true,
       onAnyRef: false,
+      facts: [],
       failed: false,
       broken: true,
       ids: this.after,
@@ -117,21 +130,25 @@ export class JobWalk {
 
   /** Unless its own condition says what is to happen when a job before was skipped, it may be skipped with it. */
   private certainty(holds: Tri): "does" | "may" {
-    const asksStatus = statusFunctionsOf(this.spec.condition?.text ?? "").size > 0;
-    const doubtful = !asksStatus && [...this.needs.values()].some((need) => need.doubtful);
+    const doubtful = !this.asksStatus && [...this.needs.values()].some((need) => need.doubtful);
     return holds === "yes" && !doubtful && this.entry.certainty === "does" ? "does" : "may";
   }
 
+  private get asksStatus(): boolean {
+    return statusFunctionsOf(this.spec.condition?.text ?? "").size > 0;
+  }
+
   /** On the way where all goes well; failing that, after a failure. */
-  private condition(scope: StepScope): { holds: Tri; onFailure: boolean; onAnyRef: boolean } {
+  private condition(scope: StepScope): { holds: Tri; onFailure: boolean; onAnyRef: boolean; facts: Facts } {
     const text = this.spec.condition?.text ?? "";
     const green = evaluateCondition(text, scope);
     const onAnyRef = green.onAnyRef && this.entry.onAnyRef && this.neededOnAnyRef();
-    if (green.holds !== "no") return { holds: green.holds, onFailure: this.entry.onFailure, onAnyRef };
-    const skipped = { holds: "no", onFailure: false, onAnyRef: false } as const;
+    if (green.holds !== "no")
+      return { holds: green.holds, onFailure: this.entry.onFailure, onAnyRef, facts: green.facts };
+    const skipped = { holds: "no", onFailure: false, onAnyRef: false, facts: NO_FACTS } as const;
     if (this.walk.machine.fault || !/\bfailure\s*\(|'failure'|cancelled/i.test(text)) return skipped;
     const red = evaluateCondition(text, this.scope(new Map(), true));
-    return red.holds === "no" ? skipped : { holds: "maybe", onFailure: true, onAnyRef: false };
+    return red.holds === "no" ? skipped : { holds: "maybe", onFailure: true, onAnyRef: false, facts: NO_FACTS };
   }
 
   private neededOnAnyRef(): boolean {
@@ -144,7 +161,14 @@ export class JobWalk {
   }
 
   scope(matrix: Leg, failing = false): StepScope {
-    return new StepScope(this.contexts(matrix, new JobState(), this.walk.machine, failing));
+    return new StepScope(this.contexts(matrix, this.newState(), this.walk.machine, failing));
+  }
+
+  /** The world as the job finds it. */
+  newState(): JobState {
+    const state = new JobState();
+    state.assume(this.facts);
+    return state;
   }
 
   contexts(matrix: Leg, state: JobState, machine: Machine, failing = false): Contexts {

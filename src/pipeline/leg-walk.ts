@@ -10,7 +10,7 @@ import type { Leg } from "./matrix.js";
 import { kindOf, type LegHeader, type LegWalk, machineForJob, recall, remember, settle, uploadsOf } from "./memo.js";
 import { callWorkflow } from "./reusable.js";
 import { type Contexts, type JobRecord, StepScope } from "./scope.js";
-import { JobState } from "./state.js";
+import type { JobState } from "./state.js";
 import { runSteps } from "./steps.js";
 
 /** One combination of a job's matrix, and how its job came to run. */
@@ -29,7 +29,7 @@ export function walkLeg(job: JobWalk, of: LegOf): LegResult {
   const { walk, spec } = job;
   if (spec.uses) return walkCall(job, of);
   const { memo } = walk;
-  const key = [of.id, of.certainty, of.onAnyRef, of.onFailure].join("\u0000");
+  const key = [of.id, of.certainty, of.onAnyRef, of.onFailure, JSON.stringify(job.facts)].join("\u0000");
   const done = (memo && recall(memo, key, walk.machine.scenario, job.scope(of.leg))) ?? walkAnew(job, of, key);
   settle(walk.machine, done);
   walk.failed.set(of.id, done.header.tolerates ? "no" : done.failed);
@@ -40,7 +40,7 @@ export function walkLeg(job: JobWalk, of: LegOf): LegResult {
 function walkAnew(job: JobWalk, of: LegOf, key: string): LegWalk {
   const { walk, spec, workflow } = job;
   const machine = machineForJob(walk.machine);
-  const state = new JobState();
+  const state = job.newState();
   const contexts = job.contexts(of.leg, state, machine);
   const scope = new StepScope(contexts);
   for (const each of [...workflow.env, ...spec.env]) state.env.set(each.name, evaluateText(each.text, scope).value);
@@ -177,7 +177,7 @@ function walkCall(job: JobWalk, of: LegOf): LegResult {
     spec,
     uses: spec.uses,
     scope,
-    frame: frameOf(job, of, walk.machine, builder, new JobState()),
+    frame: frameOf(job, of, walk.machine, builder, job.newState()),
     entry: {
       ...entry,
       prefix: `${of.id}/`,
@@ -187,6 +187,7 @@ function walkCall(job: JobWalk, of: LegOf): LegResult {
       after: job.after,
       certainty: of.certainty,
       onAnyRef: of.onAnyRef,
+      facts: job.facts,
       onFailure: of.onFailure,
       guards: of.guards,
       depth: entry.depth + 1,

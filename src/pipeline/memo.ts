@@ -1,6 +1,6 @@
 import type { Effect } from "../model/effect.js";
 import type { Checkout, Job, Render, Scenario, Use } from "../model/pipeline.js";
-import { keyOf } from "../model/value.js";
+import { keyOf, type Value } from "../model/value.js";
 import type { Datum } from "./datum.js";
 import type { Machine } from "./frame.js";
 import type { JobRecord, StepScope } from "./scope.js";
@@ -67,7 +67,15 @@ export function remember(memo: LegMemo, key: string, walk: LegWalk): void {
 
 /** What an answer is, as far as anything can depend on it. */
 export const fingerprint = (datum: Datum): string =>
-  `${keyOf(datum.value)}\u0001${datum.json === undefined ? "" : JSON.stringify(datum.json)}`;
+  `${keyOf(datum.value)}\u0001${datum.json === undefined ? "" : JSON.stringify(datum.json)}\u0001${givenOf(datum.value)}`;
+
+/** The ways on which its alternatives lie. */
+const givenOf = (value: Value): string =>
+  value.parts
+    .flatMap((part) =>
+      "oneOf" in part ? part.oneOf.map((each) => JSON.stringify(each.given ?? []) + givenOf(each)) : [],
+    )
+    .join("");
 
 export const kindOf = (scenario: Scenario): string =>
   [scenario.event, scenario.ref, ...[...scenario.assign].filter(([path]) => path.startsWith("github.")).flat()].join(

@@ -1,6 +1,7 @@
+import type { Fact } from "../model/fact.js";
 import { outputKey } from "../model/pipeline.js";
 import type { Tri } from "../model/tri.js";
-import { context, literal, opaque, type Unset, unset, type Value } from "../model/value.js";
+import { context, literal, narrowed, opaque, type Unset, unset, type Value } from "../model/value.js";
 import { askMachine } from "./asks.js";
 import { type Datum, datum, known } from "./datum.js";
 import type { Scope } from "./expression.js";
@@ -58,7 +59,12 @@ export class StepScope implements Scope {
   lookup(path: readonly string[]): Datum {
     const found = this.find(path);
     if (this.isOutside(path[0] ?? "")) this.note(path, found);
-    return found;
+    const value = narrowed(found.value, this.facts);
+    return value === found.value ? found : datum(value);
+  }
+
+  get facts(): readonly Fact[] {
+    return this.contexts.state.facts;
   }
 
   private note(path: readonly string[], found: Datum): void {

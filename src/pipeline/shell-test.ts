@@ -1,5 +1,7 @@
+import { combined, type Facts, NO_FACTS, swapped } from "../model/fact.js";
 import { every, not, some, type Tri, tri } from "../model/tri.js";
-import { equal, isEmpty, tainted, textOf, type Value, type Word } from "../model/value.js";
+import { tainted, textOf, type Value, type Word } from "../model/value.js";
+import { emptyGiven, equalGiven, factsOf, factsOfEmpty } from "./facts.js";
 import { globRegExp } from "./glob.js";
 import type { Shell } from "./shell.js";
 import type { Sh } from "./shell-syntax.js";
@@ -10,7 +12,15 @@ export interface Answer {
   readonly ok: Tri;
   /** The answer hangs on what a simulated failure printed. */
   readonly tainted: boolean;
+  /** What follows from it. */
+  readonly facts?: Facts;
 }
+
+const negated = ({ ok, facts, ...rest }: Answer): Answer => ({
+  ...rest,
+  ok: not(ok),
+  ...(facts ? { facts: swapped(facts) } : {}),
+});
 
 /** `[[ … ]]` */
 export function testExpression(expression: Sh.TestExpression, shell: Shell): Answer {
@@ -27,7 +37,7 @@ export function testExpression(expression: Sh.TestExpression, shell: Shell): Ans
       );
     case "TestNot": {
       const inner = testExpression(expression.operand, shell);
-      return expression.negations.length % 2 === 1 ? { ...inner, ok: not(inner.ok) } : inner;
+      return expression.negations.length % 2 === 1 ? negated(inner) : inner;
     }
     case "TestGroup":
       return testExpression(expression.expression, shell);
@@ -41,6 +51,10 @@ export function testExpression(expression: Sh.TestExpression, shell: Shell): Ans
 const combine = (all: readonly Answer[], and: boolean): Answer => ({
   ok: (and ? every : some)(all.map((each) => each.ok)),
   tainted: all.some((each) => each.tainted),
+  facts: combined(
+    all.map((each) => each.facts ?? NO_FACTS),
+    and,
+  ),
 });
 
 const isPattern = (word: Sh.Word): boolean =>
@@ -73,10 +87,9 @@ function testValues(values: readonly Value[], shell: Shell): Answer {
   const [first, second, third] = values;
   if (!first) return { ok: "no", tainted: false };
   if (textOf(first) === "!" && second) {
-    const inner = testValues(values.slice(1), shell);
-    return { ...inner, ok: not(inner.ok) };
+    return negated(testValues(values.slice(1), shell));
   }
-  if (!second) return { ok: not(isEmpty(first)), tainted: tainted(first) };
+  if (!second) return unary("-n", first, shell);
   if (third) return binary(textOf(second) ?? "", first, third, shell, false);
   return unary(textOf(first) ?? "", second, shell);
 }
@@ -84,9 +97,10 @@ function testValues(values: readonly Value[], shell: Shell): Answer {
 function unary(operator: string, operand: Value, shell: Shell): Answer {
   const hangs = tainted(operand);
   if (operator === "-z" || operator === "-n") {
-    const empty = isEmpty(operand);
+    const empty = emptyGiven(operand, shell.frame.state.facts);
     if (empty === "maybe") shell.frame.ask(operand, undefined);
-    return { ok: operator === "-z" ? empty : not(empty), tainted: hangs };
+    const answer = { ok: empty, tainted: hangs, facts: factsOfEmpty(operand) };
+    return operator === "-z" ? answer : negated(answer);
   }
   if (/^-[efsdrx]$/.test(operator)) return { ok: exists(operand, shell), tainted: hangs };
   return { ok: "maybe", tainted: hangs };
@@ -106,9 +120,11 @@ function binary(operator: string, left: Value, right: Value, shell: Shell, patte
   switch (operator) {
     case "=":
     case "==":
-      return { ok: same(left, right, shell, pattern), tainted: hangs };
-    case "!=":
-      return { ok: not(same(left, right, shell, pattern)), tainted: hangs };
+    case "!=": {
+      const facts = pattern ? NO_FACTS : factsOf(left, right);
+      const answer = { ok: same(left, right, shell, pattern), tainted: hangs, facts };
+      return operator === "!=" ? negated(answer) : answer;
+    }
     case "=~":
       return { ok: matches(left, right), tainted: hangs };
     default:
@@ -125,7 +141,7 @@ function same(left: Value, right: Value, shell: Shell, pattern: boolean): Tri {
   }
   shell.frame.ask(left, glob);
   shell.frame.ask(right, text);
-  return equal(left, right);
+  return equalGiven(left, right, shell.frame.state.facts);
 }
 
 /** Only expressions without groups are run: they cannot take exponential time. */

@@ -1,6 +1,6 @@
 import { EMPTY, keyOf, textOf, type Value, type Word, type Words } from "../model/value.js";
 import type { Script, Sh } from "./shell-syntax.js";
-import { mergeValues } from "./state.js";
+import { type Labels, mergeValues } from "./state.js";
 import { Table } from "./table.js";
 
 export interface ShellFunction {
@@ -81,8 +81,8 @@ export class ShellVariables {
     this.arrays.become(other.arrays);
     this.functions.become(other.functions);
   }
-  merge(other: ShellVariables): void {
-    if (!this.values.isSame(other.values)) mergeValues(this.values, other.values, this.environment);
+  merge(other: ShellVariables, labels: Labels): void {
+    if (!this.values.isSame(other.values)) mergeValues(this.values, other.values, this.environment, labels);
     if (!this.arrays.isSame(other.arrays))
       for (const [name, words] of other.arrays) this.arrays.set(name, mergeWords(this.arrays.get(name), words));
     if (!this.functions.isSame(other.functions))

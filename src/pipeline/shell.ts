@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { combined, type Facts, NO_FACTS, swapped } from "../model/fact.js";
 import type { SourceRange } from "../model/source.js";
 import {
   concat,
@@ -7,6 +8,7 @@ import {
   fromOrigin,
   hop,
   literal,
+  narrowed,
   oneOf,
   opaque,
   textOf,
@@ -100,7 +102,7 @@ export class Shell {
     if (name === "#") return literal(String(this.positional.length));
     if (name === "?") return this.lastStatus();
     if (name === "$" || name === "!") return opaque(`$${name}`);
-    const value = this.variables.get(name);
+    const value = narrowed(this.variables.get(name), this.frame.state.facts);
     return at ? hop(unsetAt(value, at), at) : value;
   }
 
@@ -157,6 +159,7 @@ export class Shell {
     for (const statement of commands) {
       if (this.frame.machine.steps++ > MAX_STEPS) return this.tooMuch(statement, printed);
       this.lastTainted = false;
+      this.asked = NO_FACTS;
       flow = statement.background ? this.background(statement) : this.node(statement.command, tested);
       this.last = flow.status;
       printed.push(flow.output);
@@ -241,11 +244,14 @@ export class Shell {
   }
 
   /** A test's answer; one that hangs on a simulated failure taints the branch it decides. */
-  question(answer: { ok: Status["ok"]; tainted: boolean }): Flow {
+  question(answer: { ok: Status["ok"]; tainted: boolean; facts?: Facts }): Flow {
     this.lastTainted = answer.tainted;
+    this.asked = answer.facts ?? NO_FACTS;
     return { status: { ok: answer.ok, assumed: false }, output: EMPTY, exempt: answer.ok !== "no" };
   }
   private lastTainted = false;
+  /** What follows from the answer to the last test. */
+  private asked = NO_FACTS;
 
   private redirected(node: Sh.Redirected, tested: boolean): Flow {
     const before = this.stdin;
@@ -268,6 +274,8 @@ export class Shell {
     const stop = node.commands.length === 1 ? flow.stop : undefined;
     const negated = node.prefixes.filter((prefix) => prefix.type === "Negation").length % 2 === 1;
     const status = failed && this.pipefail ? FAILED : flow.status;
+    if (node.commands.length > 1) this.asked = NO_FACTS;
+    else if (negated) this.asked = swapped(this.asked);
     return {
       status: negated ? negate(status) : status,
       output: flow.output,
@@ -283,12 +291,14 @@ export class Shell {
     rest.forEach((next, index) => {
       if (flow.stop) return;
       const last = tested || index < rest.length - 1;
+      const asked = this.asked;
       const and = node.operators[index] === "&&";
       const { ok, assumed } = flow.status;
       this.last = flow.status;
       if (ok === "maybe") {
         const before = flow;
         flow = this.tainting(this.lastTainted, () => this.perhaps(before, () => this.node(next, last), and));
+        this.asked = combined([asked, this.asked], and);
       } else if ((ok === "yes") === and) flow = merged(flow, this.node(next, last));
       else if (!and && assumed) this.recovers(next, from);
       else flow = { ...flow, exempt: true };
@@ -310,7 +320,8 @@ export class Shell {
 
   /** `maybe && next`: next may run. */
   private perhaps(before: Flow, next: () => Flow, and: boolean): Flow {
-    return merged(before, this.branches([next, () => ({ status: and ? FAILED : SURE, output: EMPTY })]));
+    const other = (): Flow => ({ status: and ? FAILED : SURE, output: EMPTY });
+    return merged(before, this.branches([next, other], and ? this.asked : swapped(this.asked)));
   }
 
   private conditional(
@@ -324,10 +335,11 @@ export class Shell {
     const clause = this.tested(() => this.list(arm.clause.commands, true));
     if (clause.stop) return clause;
     const chosenByFault = this.lastTainted;
+    const { asked } = this;
     const yes = (): Flow => this.list(arm.then.commands, tested);
     const no = (): Flow => this.conditional(rest, otherwise, tested);
     const { ok, assumed } = clause.status;
-    if (ok === "maybe") return this.tainting(chosenByFault, () => this.branches([yes, no]));
+    if (ok === "maybe") return this.tainting(chosenByFault, () => this.branches([yes, no], asked));
     if (assumed) {
       const from = this.frame.machine.effects.length;
       this.onSide((side) =>
@@ -384,10 +396,10 @@ export class Shell {
    * Undecided: every way is walked in a world of its own. A way that fails ends, and leaves the rest as certain as
    * before; one that ends well leaves the rest perhaps unreached. A way on which the fault has struck is the one taken.
    */
-  branches(ways: readonly (() => Flow)[]): Flow {
+  branches(ways: readonly (() => Flow)[], facts = NO_FACTS): Flow {
     const { machine } = this.frame;
     const { struck } = machine;
-    const all = this.walked(ways);
+    const all = this.walked(ways, [facts.yes, facts.no]);
     const taken = machine.struck > struck ? all.filter((way) => way.struck) : [];
     const ended = taken.length > 0 ? taken : all;
     const going = ended.filter(({ flow }) => !flow.stop);
@@ -406,12 +418,13 @@ export class Shell {
     );
   }
 
-  private walked(ways: readonly (() => Flow)[]): readonly Way[] {
+  private walked(ways: readonly (() => Flow)[], facts: readonly Facts["yes"][]): readonly Way[] {
     const { state, machine } = this.frame;
     const { fault } = machine;
     const start = { state: state.fork(), variables: this.variables.fork(), may: this.may };
-    const walked = ways.map((way) => {
+    const walked = ways.map((way, index) => {
       state.become(start.state);
+      state.assume(facts[index] ?? []);
       this.variables.become(start.variables);
       this.may = true;
       machine.fault = fault;
@@ -431,8 +444,8 @@ export class Shell {
     this.variables.become(first.variables);
     machine.fault = first.fault;
     for (const other of others) {
-      state.merge(other.state);
-      this.variables.merge(other.variables);
+      const labels = state.merge(other.state);
+      this.variables.merge(other.variables, labels);
     }
   }
 
@@ -457,7 +470,7 @@ export class Shell {
 
   /** A shell of its own: its `exit` is only its status. */
   private apart(body: () => Flow): Flow {
-    const { ends, cwd, elsewhere, endsJob } = this;
+    const { ends, cwd, elsewhere, endsJob, asked } = this;
     const variables = this.variables.fork();
     this.ends = { failed: "no" };
     this.endsJob = false;
@@ -467,6 +480,7 @@ export class Shell {
     this.ends = ends;
     this.cwd = cwd;
     this.elsewhere = elsewhere;
+    this.asked = asked;
     this.variables.become(variables);
     return failed === "yes"
       ? { ...flow, status: FAILED }

@@ -1,6 +1,7 @@
 import { posix } from "node:path";
+import { type Fact, joined, shared, without } from "../model/fact.js";
 import { inWorkspace } from "../model/source.js";
-import { EMPTY, expand, keyOf, oneOf, textOf, unset, type Value } from "../model/value.js";
+import { EMPTY, expand, given, keyOf, oneOf, textOf, unset, type Value } from "../model/value.js";
 import { Table } from "./table.js";
 
 /** What a step has handed on. */
@@ -32,11 +33,18 @@ export class JobState {
     public checkedOut: boolean = false,
     /** An action that may have set variables nobody can know. */
     public exporter: string | undefined = undefined,
+    /** What the conditions on the way here take for granted. */
+    public facts: readonly Fact[] = [],
   ) {}
 
+  /** From here on, until the ways meet again, this holds. */
+  assume(facts: readonly Fact[]): void {
+    this.facts = joined(this.facts, facts);
+  }
+
   fork(): JobState {
-    const { env, files, steps, session, region, checkedOut, exporter } = this;
-    return new JobState(env.fork(), files.fork(), steps.fork(), session, region, checkedOut, exporter);
+    const { env, files, steps, session, region, checkedOut, exporter, facts } = this;
+    return new JobState(env.fork(), files.fork(), steps.fork(), session, region, checkedOut, exporter, facts);
   }
 
   /** Takes over another state whole: the way that led to it is the only one left. */
@@ -48,18 +56,23 @@ export class JobState {
     this.region = other.region;
     this.checkedOut = other.checkedOut;
     this.exporter = other.exporter;
+    this.facts = other.facts;
   }
 
   /** After an undecided branch: what differs between the two ways becomes a choice. */
-  merge(other: JobState): void {
-    if (!this.env.isSame(other.env)) mergeValues(this.env, other.env, (name) => unset(`env.${name}`));
-    if (!this.files.isSame(other.files)) mergeValues(this.files, other.files, () => EMPTY);
+  merge(other: JobState): Labels {
+    const both = shared(this.facts, other.facts);
+    const labels: Labels = [without(this.facts, both), without(other.facts, both)];
+    this.facts = both;
+    if (!this.env.isSame(other.env)) mergeValues(this.env, other.env, (name) => unset(`env.${name}`), labels);
+    if (!this.files.isSame(other.files)) mergeValues(this.files, other.files, () => EMPTY, labels);
     for (const [id, record] of other.steps)
-      if (this.steps.get(id) !== record) this.steps.set(id, mergeRecords(this.steps.get(id), record));
+      if (this.steps.get(id) !== record) this.steps.set(id, mergeRecords(this.steps.get(id), record, labels));
     this.session = other.session ?? this.session;
     this.region = other.region ?? this.region;
     this.checkedOut ||= other.checkedOut;
     this.exporter ??= other.exporter;
+    return labels;
   }
 
   /** The path a script's file name means, relative to the repository. */
@@ -69,35 +82,44 @@ export class JobState {
   }
 }
 
+/** What holds on each of two ways only. */
+export type Labels = readonly [readonly Fact[], readonly Fact[]];
+const UNLABELLED: Labels = [[], []];
+
 /** A table or a map of named values. */
 type Names = Pick<Table<Value>, "get" | "set" | typeof Symbol.iterator>;
 
 /** Merges two name → value tables into the first; a name on one side only becomes "that or nothing". */
-export function mergeValues(into: Names, other: Omit<Names, "set">, missing: (name: string) => Value): void {
+export function mergeValues(
+  into: Names,
+  other: Omit<Names, "set">,
+  missing: (name: string) => Value,
+  labels: Labels = UNLABELLED,
+): void {
   for (const name of new Set([...into, ...other].map(([each]) => each))) {
     const [a, b] = [into.get(name), other.get(name)];
     if (a === b) continue;
     if (a && b && keyOf(a) === keyOf(b) && a.document === b.document) continue;
-    into.set(name, pick(a, b, missing(name)));
+    into.set(name, pick(a, b, missing(name), labels));
   }
 }
 
-function pick(a: Value | undefined, b: Value | undefined, missing: Value): Value {
-  const choice = oneOf([a ?? missing, b ?? missing]);
+function pick(a: Value | undefined, b: Value | undefined, missing: Value, labels: Labels): Value {
+  const choice = oneOf([given(a ?? missing, labels[0]), given(b ?? missing, labels[1])]);
   const document = a?.document ?? b?.document;
   return document && !choice.document ? { ...choice, document } : choice;
 }
 
-function mergeRecords(a: StepRecord | undefined, b: StepRecord): StepRecord {
+function mergeRecords(a: StepRecord | undefined, b: StepRecord, labels: Labels): StepRecord {
   if (!a || a === b) return b;
   const outputs = new Map(a.outputs);
-  mergeValues(outputs, b.outputs, (name) => unset(`outputs.${name}`));
+  mergeValues(outputs, b.outputs, (name) => unset(`outputs.${name}`), labels);
   const unknown = a.unknown ?? b.unknown;
   return {
     outputs,
     ...(unknown ? { unknown } : {}),
     open: a.open === true || b.open === true || a.open || b.open,
-    outcome: oneOf([a.outcome, b.outcome]),
+    outcome: oneOf([given(a.outcome, labels[0]), given(b.outcome, labels[1])]),
   };
 }
 
@@ -163,10 +185,13 @@ export function cutAtEquals(value: Value): { readonly name: string; readonly val
 /** Reads the lines of `$GITHUB_OUTPUT` or `$GITHUB_ENV`: `name=value`, and blocks `name<<END … END`. */
 export function readAssignments(content: Value): Assignments {
   const forms = content.parts.some((part) => "oneOf" in part) ? expand(content) : [content];
-  const [first, ...others] = forms.map(readSettled);
+  const [first, ...others] = forms.map((form) => ({ ...readSettled(form), given: form.given ?? [] }));
   if (!first) return { values: new Map(), open: false };
   const values = new Map(first.values);
-  for (const other of others) mergeValues(values, other.values, (name) => unset(`outputs.${name}`));
+  others.forEach((other, index) => {
+    const labels: Labels = [index === 0 ? first.given : [], other.given];
+    mergeValues(values, other.values, (name) => unset(`outputs.${name}`), labels);
+  });
   return { values, open: [first, ...others].some((each) => each.open) };
 }
 

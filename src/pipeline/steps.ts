@@ -1,3 +1,4 @@
+import type { Facts } from "../model/fact.js";
 import type { Tri } from "../model/tri.js";
 import { concat, EMPTY, hop, literal, opaque, textOf, unset, unsetAt, type Value } from "../model/value.js";
 import { actionAdapter } from "./actions/index.js";
@@ -61,15 +62,17 @@ function runStep(step: StepSpec, context: StepContext): void {
   const frame = context.frame.at(step.at);
   const failed: Tri = frame.job.failed === "yes" ? "yes" : "no";
   const sight = look(step, context, frame, failed);
-  const { holds, onAnyRef } = evaluateCondition(step.condition?.text ?? "", sight.scope);
+  const { holds, onAnyRef, facts } = evaluateCondition(step.condition?.text ?? "", sight.scope);
   if (holds === "no") skipped(step, context, frame, failed);
   else if (holds === "yes") perform(step, context, frame, sight, false);
-  else perhaps(step, context, frame.under({ certainty: "may", onAnyRef }), sight);
+  else perhaps(step, context, frame.under({ certainty: "may", onAnyRef }), sight, facts);
 }
 
 /** Nobody knows whether it runs: the world after it is the one with it or the one without, unless the fault struck in it. */
-function perhaps(step: StepSpec, context: StepContext, frame: Frame, sight: Sight): void {
+function perhaps(step: StepSpec, context: StepContext, frame: Frame, sight: Sight, facts: Facts): void {
   const other = frame.state.fork();
+  frame.state.assume(facts.yes);
+  other.assume(facts.no);
   const { struck } = frame.machine;
   perform(step, context, frame, sight, true);
   if (frame.machine.struck > struck) return;
@@ -277,6 +280,7 @@ function composite(
         frame.state.region,
         frame.state.checkedOut,
         frame.state.exporter,
+        frame.state.facts,
       ),
     );
   const contexts: StepContext["contexts"] = {

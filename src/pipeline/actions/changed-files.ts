@@ -16,5 +16,9 @@ export const changedFiles: ActionAdapter = {
     "auroranz/paths-filter",
     "lots0logs/gh-action-get-changed-files",
   ],
-  run: () => ({ ...outputs({}, true), unknown: (name) => context(`changes.${name}`) }),
+  run(_call, frame) {
+    // Two steps that filter differently have outputs of the same name.
+    const step = `${frame.job.id}#${frame.job.order++}`;
+    return { ...outputs({}, true), unknown: (name) => context(`changes.${step}.${name}`) };
+  },
 };
