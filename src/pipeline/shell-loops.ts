@@ -1,3 +1,4 @@
+import { type Tri, tri } from "../model/tri.js";
 import { concat, EMPTY, textOf, type Value, type Word } from "../model/value.js";
 import { FAILED, type Status, SURE } from "./adapter.js";
 import { type Flow, negate } from "./flow.js";
@@ -97,7 +98,7 @@ function endless(printed: readonly Value[], shell: Shell): Flow {
 
 /** `case`: the first pattern that surely fits, or every one that may. */
 export function caseOf(node: Sh.Case, tested: boolean, shell: Shell): Flow {
-  const word = textOf(wordValue(node.word, shell));
+  const word = wordValue(node.word, shell);
   const candidates: Sh.CaseItem[] = [];
   for (const item of node.items) {
     const fits = item.pattern.map((pattern) => matches(word, pattern, shell));
@@ -110,9 +111,11 @@ export function caseOf(node: Sh.Case, tested: boolean, shell: Shell): Flow {
   return shell.branches(ways.length === 1 ? [...ways, () => ({ status: SURE, output: EMPTY })] : ways);
 }
 
-function matches(word: string | undefined, pattern: Sh.Word, shell: Shell): "yes" | "no" | "maybe" {
+function matches(word: Value, pattern: Sh.Word, shell: Shell): Tri {
   const glob = textOf(wordValue(pattern, shell));
   if (glob === "*") return "yes";
+  shell.frame.ask(word, glob);
+  const text = textOf(word);
   const expression = glob === undefined ? undefined : globRegExp(glob);
-  return word === undefined || !expression ? "maybe" : expression.test(word) ? "yes" : "no";
+  return text === undefined || !expression ? "maybe" : tri(expression.test(text));
 }
