@@ -4,6 +4,7 @@ import type { AuditReport } from "../model/report.js";
 import type { Diagnostic } from "../model/source.js";
 import { readDefinitions } from "../pipeline/definitions.js";
 import { readPipeline } from "../pipeline/index.js";
+import type { Repository } from "../pipeline/repository.js";
 import { prepareTerraform } from "../pipeline/terraform/index.js";
 import type { Looked } from "../report/looked.js";
 import type { RepositoryFiles } from "../rule-api/files.js";
@@ -27,6 +28,8 @@ export interface AuditOptions {
   readonly config?: AskedConfiguration;
   /** The rules were named one by one: the configuration does not switch them off. */
   readonly named?: boolean;
+  /** The date on which suppressions may have expired: "2027-01-31"; today's, unless it is given. */
+  readonly today?: string;
 }
 
 export interface Audited {
@@ -67,6 +70,8 @@ export async function auditRepository(options: AuditOptions): Promise<Audited> {
     gate: options.gate ?? configuration?.gate ?? "warning",
     defaultBranch: input.defaultBranch,
     named: options.named ?? false,
+    texts: () => textsOf(input.repository),
+    ...always(options),
     ...(configuration ? { configuration } : {}),
     ...(input.repository?.slug ? { owner: input.repository.slug.split("/")[0] as string } : {}),
   });
@@ -77,6 +82,19 @@ export async function auditRepository(options: AuditOptions): Promise<Audited> {
   const excused = options.passWithNoPipelines === true && !input.unusable && !noRules(report);
   return { report: excused ? report : withProblem(report, nothing), looked, nothing };
 }
+
+/** What an audit needs to know whatever it looks at. */
+const always = ({ today }: AuditOptions) => ({
+  knownRules: allRules.map((rule) => rule.id),
+  today: today ?? new Date().toISOString().slice(0, "2027-01-31".length),
+});
+
+/** The files of the repository itself that were read. */
+const textsOf = (repository: Repository | undefined) =>
+  (repository?.filesRead() ?? [])
+    .filter((file) => !OF_ANOTHER.test(file))
+    .map((file) => ({ file, text: repository?.read(file) ?? "" }));
+const OF_ANOTHER = /^[^/]+\/[^/]+:/;
 
 function lookedAt(
   given: readonly string[],
@@ -122,6 +140,8 @@ function misconfigured(options: AuditOptions, problems: readonly Diagnostic[]): 
     rules: options.rules ?? allRules,
     gate: options.gate ?? "warning",
     defaultBranch,
+    texts: () => [],
+    ...always(options),
   });
   const looked = lookedAt([], { defaultBranch }, NOTHING_READ, []);
   return { report, looked, nothing: "the configuration cannot be followed" };
@@ -158,7 +178,7 @@ const noRules = ({ rules, configuration }: AuditReport): string | undefined =>
 function withProblem(report: AuditReport, message: string): AuditReport {
   return {
     ...report,
-    diagnostics: [...report.diagnostics, { message }],
+    diagnostics: [...report.diagnostics, { message, level: "error" }],
     gate: { ...report.gate, verdict: "broken-input", exitCode: 2 },
   };
 }

@@ -1,4 +1,4 @@
-import type { Configuration, RuleSetting } from "../model/configuration.js";
+import type { Configuration, Excuse, NamedTarget, RuleSetting, Suppression } from "../model/configuration.js";
 import type { Diagnostic, Place, SourceRange } from "../model/source.js";
 import { placesOf } from "../pipeline/places.js";
 import { type Entry, parseYaml, type YamlNode } from "../pipeline/yaml.js";
@@ -71,6 +71,18 @@ class Reader {
           .entries()
           .map((entry) => [entry.key, this.setting(entry)]),
       ),
+      targets: this.root
+        .get("targets")
+        .items()
+        .map((node) => this.target(node)),
+      suppressions: this.root
+        .get("suppressions")
+        .items()
+        .flatMap((node) => this.suppressions(node)),
+      accepted: this.root
+        .get("accepted")
+        .items()
+        .flatMap((node) => this.excuses(node)),
       ...(branch === undefined ? {} : { defaultBranch: branch }),
       ...(gate === undefined ? {} : { gate }),
     };
@@ -83,6 +95,33 @@ class Reader {
       .map(({ key, node }) => ({ slug: key, path: node.text?.text ?? "", at: this.place(node.at) }));
   }
 
+  private target(node: YamlNode): NamedTarget {
+    return {
+      name: node.get("name").text?.text ?? "",
+      service: node.get("service").text?.text ?? "",
+      ...given(node, "cluster"),
+      ...given(node, "region"),
+      ...given(node, "account"),
+      at: this.place(node.get("name").at),
+    };
+  }
+
+  private suppressions(node: YamlNode): readonly Suppression[] {
+    return this.excuses(node).map((excuse) => ({ ...excuse, ...given(node, "file") }));
+  }
+
+  /** One for each rule that is named: each may be of use or not. */
+  private excuses(node: YamlNode): readonly Excuse[] {
+    const named = node.get("rule");
+    return (named.isSeq ? named.items() : [named]).map((rule) => ({
+      rule: rule.text?.text ?? "",
+      reason: node.get("reason").text?.text.trim() ?? "",
+      ...given(node, "target"),
+      ...given(node, "expires"),
+      at: this.place(rule.at),
+    }));
+  }
+
   private setting({ node, keyAt }: Entry): RuleSetting {
     const at = this.place(keyAt);
     const level = (node.isScalar ? node : node.get("level")).text?.text as RuleSetting["level"];
@@ -93,6 +132,12 @@ class Reader {
       ...(options.exists ? { options: options.toJS() as Record<string, unknown> } : {}),
     };
   }
+}
+
+/** The text of a key, if it is there. */
+function given<K extends string>(node: YamlNode, key: K): { readonly [P in K]?: string } {
+  const text = node.get(key).text?.text;
+  return (text === undefined ? {} : { [key]: text }) as { readonly [P in K]?: string };
 }
 
 /** Values are texts as they are written: 1.10 is not 1.1. */

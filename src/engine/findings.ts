@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import type { Excerpt, Level, ReportedFinding } from "../model/report.js";
+import type { Excerpt, Excused, Level, ReportedFinding, SuppressedFinding } from "../model/report.js";
 import type { Place, SourceRange } from "../model/source.js";
 import type { Finding } from "../rule-api/index.js";
+import { withoutComment } from "./comments.js";
+import type { Judgement } from "./conclude.js";
 import type { ConfiguredRule } from "./configured.js";
-import type { Judgement } from "./judge.js";
 
 const WEIGHT: Readonly<Record<Level, number>> = { error: 3, warning: 2, note: 1 };
 
@@ -20,41 +21,39 @@ interface Merged {
   readonly level: Level;
   readonly targets: Set<string>;
   readonly related: Map<string, { readonly note: string; readonly at: SourceRange }>;
+  /** Why it does not count. */
+  readonly by: Excused | undefined;
 }
 
 /**
  * One finding a rule, place and message, whatever number of runs and targets it was seen in. Where a place is wrong in
  * several ways, the gravest speaks for its targets; a milder one stays only for targets that have no graver.
  */
-export function mergeFindings(judgements: readonly Judgement[]): {
-  readonly merged: readonly Merged[];
-  idOf(target: string, rule: string): readonly number[];
-} {
+export function mergeFindings(judgements: readonly Judgement[]): readonly Merged[] {
   const groups = new Map<string, Merged>();
-  for (const { rule, target, findings } of judgements) {
-    for (const finding of findings) {
+  for (const { rule, target, findings, suppressed } of judgements) {
+    const counting = findings.map((finding) => ({ finding, by: undefined }));
+    for (const { finding, by } of [...counting, ...suppressed]) {
       const level = levelOf(rule, finding);
-      const key = [rule.id, placeOf(finding), level, finding.message].join("\u0000");
-      const entry = groups.get(key) ?? { rule, finding, level, targets: new Set<string>(), related: new Map() };
+      const key = [rule.id, placeOf(finding), level, finding.message, spellExcuse(by)].join("\u0000");
+      const entry = groups.get(key) ?? { rule, finding, level, targets: new Set<string>(), related: new Map(), by };
       entry.targets.add(target);
       for (const each of finding.related ?? []) entry.related.set(`${each.at.file}:${each.at.start}`, each);
       groups.set(key, entry);
     }
   }
-  const merged = withoutMilder([...groups.values()]).sort(byPlace);
-  return {
-    merged,
-    idOf: (target, rule) =>
-      merged.flatMap((entry, index) => (entry.rule.id === rule && entry.targets.has(target) ? [index] : [])),
-  };
+  return withoutMilder([...groups.values()]).sort(byPlace);
 }
+
+const spellExcuse = (by: Excused | undefined): string =>
+  by ? `${by.at.file}:${by.at.startLine}:${by.at.startColumn}` : "";
 
 const placeOf = (finding: Finding): string => `${finding.at.file}:${finding.at.start}`;
 
 function withoutMilder(all: readonly Merged[]): Merged[] {
   const places = new Map<string, Merged[]>();
   for (const entry of all) {
-    const key = `${entry.rule.id} ${placeOf(entry.finding)}`;
+    const key = `${entry.rule.id} ${placeOf(entry.finding)} ${entry.by === undefined}`;
     places.set(key, [...(places.get(key) ?? []), entry]);
   }
   return [...places.values()].flatMap((entries) => {
@@ -76,16 +75,30 @@ const byPlace = (a: Merged, b: Merged): number =>
   compare(a.rule.id, b.rule.id);
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** What the reporters get: places instead of offsets, and an id that survives edits elsewhere in the file. */
-export function reportFindings(merged: readonly Merged[], view: SourceView): readonly ReportedFinding[] {
+/** What the reporters get: places instead of offsets, and an id that survives edits elsewhere and being suppressed. */
+export function reportFindings(
+  merged: readonly Merged[],
+  view: SourceView,
+): { readonly findings: readonly ReportedFinding[]; readonly suppressed: readonly SuppressedFinding[] } {
+  const all = reported(merged, view);
+  return {
+    findings: all.flatMap(({ reported, by }) => (by ? [] : [reported])),
+    suppressed: all.flatMap(({ reported, by }) => (by ? [{ ...reported, suppression: by }] : [])),
+  };
+}
+
+function reported(
+  merged: readonly Merged[],
+  view: SourceView,
+): readonly { readonly reported: ReportedFinding; readonly by: Excused | undefined }[] {
   const seen = new Map<string, number>();
-  return merged.map(({ rule, finding, level, targets, related }) => {
+  return merged.map(({ rule, finding, level, targets, related, by }) => {
     const at = view.place(finding.at);
     const text = view.lines(at.file, at.startLine, at.startLine)[0] ?? "";
-    const base = [rule.id, at.file, text.trim()].join("\u0000");
+    const base = [rule.id, at.file, withoutComment(text).trim()].join("\u0000");
     const count = seen.get(base) ?? 0;
     seen.set(base, count + 1);
-    return {
+    const one: ReportedFinding = {
       id: createHash("sha256").update(`${base}\u0000${count}`).digest("hex").slice(0, 32),
       rule: rule.id,
       level,
@@ -97,6 +110,7 @@ export function reportFindings(merged: readonly Merged[], view: SourceView): rea
       targets: [...targets].sort(),
       ...(finding.fix === undefined ? {} : { fix: finding.fix }),
     };
+    return { reported: one, by };
   });
 }
 

@@ -10,12 +10,14 @@ export function decide(
   outcomes: readonly Outcome[],
   findings: readonly ReportedFinding[],
   brokenInput: boolean,
+  { suppressed, off }: { readonly suppressed: number; readonly off: number },
 ): Gate {
   const bar = WEIGHT[level];
   const closed = findings.some((finding) => WEIGHT[finding.level] >= bar);
   const levelOf = new Map(rules.map((rule) => [rule.id, rule.level]));
   const open = (outcome: Outcome): boolean =>
-    outcome.verdict === "not-checked" || outcome.verdict === "crashed" || outcome.unchecked.length > 0;
+    outcome.verdict === "crashed" ||
+    (!outcome.accepted && (outcome.verdict === "not-checked" || outcome.unchecked.length > 0));
   const unsure = outcomes.some((outcome) => open(outcome) && WEIGHT[levelOf.get(outcome.rule) ?? "note"] >= bar);
   const verdict = brokenInput ? "broken-input" : closed ? "closed" : unsure ? "unsure" : "open";
   const exitCode = ({ "broken-input": 2, closed: 1, unsure: 3, open: 0 } as const)[verdict];
@@ -29,10 +31,13 @@ export function decide(
       error: found("error"),
       warning: found("warning"),
       note: found("note"),
-      notChecked: count("not-checked"),
+      notChecked: outcomes.filter((outcome) => outcome.verdict === "not-checked" && !outcome.accepted).length,
       crashed: count("crashed"),
       passed: count("pass"),
       notApplicable: count("not-applicable"),
+      suppressed,
+      accepted: outcomes.filter((outcome) => outcome.accepted).length,
+      off,
     },
   };
 }

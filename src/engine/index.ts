@@ -1,13 +1,15 @@
-import type { Configuration, RuleSetting } from "../model/configuration.js";
+import type { Configuration } from "../model/configuration.js";
 import { gapsOf, type Pipeline } from "../model/pipeline.js";
-import type { AuditReport, Outcome, ReportedGap, RuleSummary } from "../model/report.js";
+import type { AuditReport, Outcome, ReportedFinding, ReportedGap, RuleSummary } from "../model/report.js";
 import type { SourceRange } from "../model/source.js";
 import type { Around, DefinedService, RepositoryFiles, Rule } from "../rule-api/index.js";
 import { deployments } from "../rule-api/index.js";
-import { type ConfiguredRule, configured } from "./configured.js";
+import { conclude, type Judgement } from "./conclude.js";
+import { type ConfiguredRule, configure } from "./configured.js";
+import { Excuses } from "./excuses.js";
 import { mergeFindings, reportFindings, type SourceView } from "./findings.js";
 import { decide } from "./gate.js";
-import { type Judgement, judge } from "./judge.js";
+import { judge } from "./judge.js";
 import { Targets } from "./targets.js";
 
 export type { SourceView } from "./findings.js";
@@ -28,12 +30,18 @@ export interface AuditInput {
   readonly configuration?: Configuration;
   /** The rules were named one by one: the configuration does not switch them off. */
   readonly named?: boolean;
+  /** The files that were looked at so far, for the comments in them. */
+  readonly texts: () => readonly { readonly file: string; readonly text: string }[];
+  /** Ids of every rule there is, whether it runs or not. */
+  readonly knownRules: readonly string[];
+  /** The date, as "2027-01-31". */
+  readonly today: string;
 }
 
 /** Judges every subject of the pipeline by every rule. Pure: the same input gives the same report. */
 export function audit(input: AuditInput): AuditReport {
   const { pipeline, view, configuration } = input;
-  const { rules, off } = configure(input);
+  const { rules, off } = configure(input.rules, configuration, input.named ?? false);
   const around: Around = {
     pipeline,
     files: input.files,
@@ -47,17 +55,15 @@ export function audit(input: AuditInput): AuditReport {
     ),
     ...(input.owner === undefined ? {} : { owner: input.owner }),
   };
-  const targets = new Targets(pipeline.runs);
-  const judgements = rules.flatMap((rule) => judge(rule, pipeline.runs, targets, around));
-  const { merged, idOf } = mergeFindings(judgements);
-  const findings = reportFindings(merged, view);
-  const outcomes = judgements.map((judgement) =>
-    outcome(
-      judgement,
-      idOf(judgement.target, judgement.rule.id).map((index) => findings[index]?.id ?? ""),
-      view,
-    ),
-  );
+  const targets = new Targets(pipeline.runs, configuration?.targets);
+  const tallied = rules.flatMap((rule) => judge(rule, pipeline.runs, targets, around));
+  const excuses = new Excuses({ ...input, configuration, texts: input.texts(), targets: targets.all }, tallied);
+  const judgements = tallied.map((each) => conclude(each, excuses));
+  const { findings, suppressed } = reportFindings(mergeFindings(judgements), view);
+  const outcomes = judgements.map((each) => outcome(each, idsOf(findings, each), idsOf(suppressed, each), view));
+  const broken = pipeline.diagnostics.length > 0;
+  // Of what could not be read, nobody can say that it has no use for a suppression.
+  const warnings = broken ? [] : [...targets.strangers(), ...excuses.warnings()];
   return {
     version: 1,
     tool: { name: "ecs-preflight", version: input.version },
@@ -67,10 +73,14 @@ export function audit(input: AuditInput): AuditReport {
     rules: rules.map(summarize),
     outcomes,
     findings,
+    suppressed,
     configuration: { ...(configuration ? { file: configuration.file } : {}), off },
     gaps: gapsOf(pipeline).map((each) => gap(each.what, each.at, view)),
-    diagnostics: pipeline.diagnostics,
-    gate: decide(input.gate, rules, outcomes, findings, pipeline.diagnostics.length > 0),
+    diagnostics: [
+      ...pipeline.diagnostics.map((each) => ({ ...each, level: "error" as const })),
+      ...warnings.map((each) => ({ ...each, level: "warning" as const })),
+    ],
+    gate: decide(input.gate, rules, outcomes, findings, broken, { suppressed: suppressed.length, off: off.length }),
   };
 }
 
@@ -86,30 +96,24 @@ function services({ pipeline, definitions }: AuditInput): () => readonly Defined
   };
 }
 
-/** The rules that judge, as the configuration wants them, and those that it switches off. */
-function configure({ rules, configuration, named }: AuditInput): {
-  readonly rules: readonly ConfiguredRule[];
-  readonly off: AuditReport["configuration"]["off"];
-} {
-  const setting = (rule: Rule): RuleSetting | undefined => configuration?.rules.get(rule.id);
-  const isOff = (rule: Rule): boolean => !named && setting(rule)?.level === "off";
-  return {
-    rules: rules.filter((rule) => !isOff(rule)).map((rule) => configured(rule, setting(rule))),
-    off: rules.filter(isOff).flatMap((rule) => {
-      const at = setting(rule)?.at;
-      return at ? [{ rule: rule.id, at }] : [];
-    }),
-  };
-}
+const idsOf = (findings: readonly ReportedFinding[], { rule, target }: Judgement): readonly string[] =>
+  findings.flatMap((each) => (each.rule === rule.id && each.targets.includes(target) ? [each.id] : []));
 
-function outcome(judgement: Judgement, findings: readonly string[], view: SourceView): Outcome {
-  const { rule, target, verdict, unchecked, why } = judgement;
+function outcome(
+  judgement: Judgement,
+  findings: readonly string[],
+  suppressed: readonly string[],
+  view: SourceView,
+): Outcome {
+  const { rule, target, verdict, unchecked, accepted, why } = judgement;
   return {
     rule: rule.id,
     target,
     verdict,
     findings,
     unchecked: unchecked.map((each) => gap(each.why, each.at, view)),
+    suppressed,
+    ...(accepted === undefined ? {} : { accepted }),
     ...(why === undefined ? {} : { why }),
   };
 }

@@ -1,22 +1,18 @@
 import type { Gap, Run } from "../model/pipeline.js";
-import type { Verdict } from "../model/report.js";
 import { rangeKey, type SourceRange } from "../model/source.js";
-import { type Around, type Finding, type Unchecked, unchecked } from "../rule-api/index.js";
+import type { Around, Finding, Unchecked } from "../rule-api/index.js";
 import type { ConfiguredRule } from "./configured.js";
 import { type Found, findSubjects, hiding, unreadDefinitions } from "./subjects.js";
 import type { Targets } from "./targets.js";
 
 /** What a rule said of one target, all runs together. */
-export interface Judgement {
+export interface Tallied {
   readonly rule: ConfiguredRule;
   readonly target: string;
-  readonly verdict: Verdict;
-  readonly findings: readonly Finding[];
-  readonly unchecked: readonly Unchecked[];
-  readonly why?: string;
+  readonly tally: Tally;
 }
 
-class Tally {
+export class Tally {
   subjects = 0;
   readonly findings: Finding[] = [];
   readonly unchecked: Unchecked[] = [];
@@ -27,6 +23,11 @@ class Tally {
   readonly gaps: Gap[] = [];
   /** What may hide a subject, by name, with the first place it stands at. */
   readonly hidden = new Map<string, SourceRange>();
+
+  /** Nothing was left open: what was not found is not there. */
+  get sawEverything(): boolean {
+    return this.crash === undefined && this.unchecked.length + this.gaps.length + this.hidden.size === 0;
+  }
 }
 
 /** Judges every subject by one rule; each target gets exactly one verdict. */
@@ -35,7 +36,7 @@ export function judge(
   runs: readonly Run[],
   targets: Targets,
   around: Around,
-): readonly Judgement[] {
+): readonly Tallied[] {
   const tallies = new Map<string, Tally>();
   const tally = (target: string): Tally => {
     const found = tallies.get(target) ?? new Tally();
@@ -58,7 +59,7 @@ export function judge(
       for (const each of hides) if (!hidden.has(each.name)) hidden.set(each.name, each.at);
     }
   }
-  return [...tallies].map(([target, entry]) => conclude(rule, target, entry));
+  return [...tallies].map(([target, entry]) => ({ rule, target, tally: entry }));
 }
 
 /** A deployment's verdict is about its own service; everything else is about all that its run deploys. */
@@ -95,49 +96,4 @@ function withCallers(finding: Finding, found: Omit<Found, "targets">): Finding {
     .map((at) => ({ at, note: "called from here" }));
   const ways = found.through ? [{ at: found.through, note: "through this function" }, ...callers] : callers;
   return ways.length === 0 ? finding : { ...finding, related: [...(finding.related ?? []), ...ways] };
-}
-
-function conclude(rule: ConfiguredRule, target: string, entry: Tally): Judgement {
-  const base = { rule, target, findings: entry.findings, unchecked: distinct(entry.unchecked) };
-  if (entry.crash !== undefined) return { ...base, verdict: "crashed", why: entry.crash };
-  if (entry.findings.length > 0) return { ...base, verdict: "fail" };
-  if (entry.unchecked.length > 0) return { ...base, verdict: "not-checked" };
-  if (entry.gaps.length > 0)
-    return { ...base, verdict: "not-checked", unchecked: distinct(entry.gaps.map(asUnchecked)) };
-  if (entry.passed > 0) return { ...base, verdict: "pass" };
-  if (entry.hidden.size > 0) {
-    const unchecked = [...entry.hidden].map(([name, at]): Unchecked => {
-      return { kind: "unchecked", why: `${name} cannot be read and may hide what this rule judges`, at };
-    });
-    return { ...base, verdict: "not-checked", unchecked };
-  }
-  return {
-    ...base,
-    verdict: "not-applicable",
-    why: entry.notApplicable[0] ?? `the workflow has no ${NOUNS[rule.judges]}`,
-  };
-}
-
-const asUnchecked = ({ what, at }: Gap): Unchecked => unchecked(what, at);
-
-const NOUNS: Readonly<Record<ConfiguredRule["judges"], string>> = {
-  job: "job with AWS credentials",
-  session: "step that gets AWS credentials",
-  build: "image build",
-  maker: "image build",
-  push: "push to a registry",
-  deployment: "service deployment",
-  revision: "task definition that is registered",
-  task: "one-off task",
-  wait: "wait for a service",
-  check: "request after a deployment",
-  use: "use of an action",
-  output: "job output",
-  definition: "task definition file that is registered",
-  image: "image that a task is told to run",
-};
-
-function distinct(all: readonly Unchecked[]): readonly Unchecked[] {
-  const seen = new Map(all.map((each) => [`${each.why} ${each.at ? rangeKey(each.at) : ""}`, each]));
-  return [...seen.values()];
 }

@@ -14,8 +14,10 @@ export interface AuditReport {
   readonly rules: readonly RuleSummary[];
   readonly outcomes: readonly Outcome[];
   readonly findings: readonly ReportedFinding[];
+  /** Findings that do not count, with the reason. */
+  readonly suppressed: readonly SuppressedFinding[];
   readonly gaps: readonly ReportedGap[];
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly ReportedDiagnostic[];
   readonly gate: Gate;
   readonly configuration: ConfigurationSummary;
 }
@@ -28,6 +30,20 @@ export interface ConfigurationSummary {
   readonly off: readonly { readonly rule: string; readonly at: Place }[];
 }
 
+/** error: input could not be read as it should; warning: something meant for this tool does not do what it says. */
+export interface ReportedDiagnostic extends Diagnostic {
+  readonly level: "error" | "warning";
+}
+
+/** Why something does not count, and where that is said. */
+export interface Excused {
+  readonly by: "comment" | "configuration";
+  readonly reason: string;
+  readonly at: Place;
+  /** The last day on which it counts. */
+  readonly expires?: string;
+}
+
 /** Something a workflow deploys, runs or pushes; every outcome names one. */
 export interface TargetSummary {
   readonly id: string;
@@ -36,6 +52,8 @@ export interface TargetSummary {
   readonly title: string;
   readonly region?: string;
   readonly account?: string;
+  /** As the configuration calls it. */
+  readonly name?: string;
   /** The workflows that reach it, with the kinds of run: ".github/workflows/deploy.yml (push to main)". */
   readonly workflows: readonly string[];
   readonly namedAt: readonly Place[];
@@ -64,7 +82,11 @@ export interface Outcome {
   readonly findings: readonly string[];
   /** What could not be checked, also beside a failure. */
   readonly unchecked: readonly ReportedGap[];
-  /** Why not-applicable or crashed. */
+  /** Ids of findings that do not count. */
+  readonly suppressed: readonly string[];
+  /** Why it does not block that something could not be checked. */
+  readonly accepted?: Excused;
+  /** Why not-applicable or crashed; that a pass rests on suppressions. */
   readonly why?: string;
 }
 
@@ -88,6 +110,10 @@ export interface ReportedFinding {
   readonly fix?: string;
 }
 
+export interface SuppressedFinding extends ReportedFinding {
+  readonly suppression: Excused;
+}
+
 /** A few whole lines of a file, the first of which has the number `firstLine`. */
 export interface Excerpt {
   readonly firstLine: number;
@@ -107,5 +133,11 @@ export interface Gate {
     readonly crashed: number;
     readonly passed: number;
     readonly notApplicable: number;
+    /** Findings that are suppressed. */
+    readonly suppressed: number;
+    /** Verdicts that are not checked, or not wholly, and accepted as such. */
+    readonly accepted: number;
+    /** Rules that are switched off. */
+    readonly off: number;
   };
 }

@@ -18,6 +18,8 @@ const GRAVEST_FIRST: readonly Level[] = ["error", "warning", "note"];
 interface Box {
   readonly rule: RuleSummary;
   readonly mark: Mark;
+  /** What stands behind it: that a pass rests on suppressions, that an open question is accepted. */
+  readonly remark: string;
 }
 interface Group {
   readonly targets: TargetSummary[];
@@ -67,15 +69,21 @@ function groupAlike(report: AuditReport): readonly Group[] {
       .filter((outcome) => outcome.target === target.id)
       .flatMap((outcome) => {
         const rule = rules.get(outcome.rule);
-        return rule ? [{ rule, mark: markOf(outcome.verdict, gravest(outcome, levels, rule.level)) }] : [];
+        const mark = markOf(outcome.verdict, gravest(outcome, levels, rule?.level ?? "error"));
+        return rule ? [{ rule, mark, remark: remarkOf(outcome) }] : [];
       });
-    const key = boxes.map((box) => `${box.rule.id}=${box.mark}`).join(" ");
+    const key = boxes.map((box) => `${box.rule.id}=${box.mark}${box.remark}`).join(" ");
     const group = groups.get(key);
     if (group) group.targets.push(target);
     else groups.set(key, { targets: [target], boxes });
   }
   return [...groups.values()];
 }
+
+const remarkOf = ({ verdict, suppressed, accepted }: Outcome): string => {
+  if (accepted) return " (accepted)";
+  return verdict === "pass" && suppressed.length > 0 ? " (suppressed)" : "";
+};
 
 function gravest(outcome: Outcome, levels: ReadonlyMap<string, Level>, otherwise: Level): Level {
   const found = outcome.findings.map((id) => levels.get(id));
@@ -138,6 +146,6 @@ function theRest(groups: readonly Group[], names: Names, style: Style): string[]
 }
 
 const spellBox = (box: Box, style: Style) => ({
-  text: `${style.sign(box.mark)} ${box.rule.id}`,
-  width: box.rule.id.length + 2,
+  text: `${style.sign(box.mark)} ${box.rule.id}${style.dim(box.remark)}`,
+  width: box.rule.id.length + box.remark.length + 2,
 });

@@ -25,7 +25,7 @@ export interface HowMuch {
 export function notCheckedBlocks(report: AuditReport, { quiet, verbose }: HowMuch, style: Style): string[] {
   const levels = new Map(report.rules.map((rule) => [rule.id, rule.level]));
   const outcomes = report.outcomes.filter(
-    (outcome) => !quiet || reachesGate(levels.get(outcome.rule) ?? "error", report.gate.level),
+    (outcome) => !outcome.accepted && (!quiet || reachesGate(levels.get(outcome.rule) ?? "error", report.gate.level)),
   );
   const reasons = reasonsOf(outcomes);
   const hidden = reasons.filter((reason) => HIDES.test(reason.what));

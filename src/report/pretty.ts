@@ -2,6 +2,7 @@ import type { AuditReport, ReportedGap } from "../model/report.js";
 import { checklists } from "./checklist.js";
 import { describeDiagnostic, spellPlace } from "./diagnostic.js";
 import { escapeText } from "./escape.js";
+import { excusedBlocks } from "./excused.js";
 import { findingBlock, groupFindings } from "./finding.js";
 import { wrapText } from "./layout.js";
 import { type Looked, lookedBlock } from "./looked.js";
@@ -41,7 +42,10 @@ function quietParts(report: AuditReport, style: Style): string[] {
   return [
     ...groupFindings(blocking).map((group) => findingBlock(report, group, telling, style)),
     ...notCheckedBlocks(report, { quiet: true, verbose: false }, style),
-    ...diagnosticsBlock(report, style),
+    ...diagnosticsBlock(
+      report.diagnostics.filter((one) => one.level === "error"),
+      style,
+    ),
   ];
 }
 
@@ -53,10 +57,10 @@ function allParts(report: AuditReport, looked: Looked | undefined, style: Style)
     ...checklists(report, names, style, verbose),
     ...groupFindings(report.findings).map((group) => findingBlock(report, group, { names, verbose }, style)),
     ...notCheckedBlocks(report, { quiet: false, verbose }, style),
-    ...(verbose ? notApplicableBlock(report, names, style) : []),
+    ...(verbose ? [...notApplicableBlock(report, names, style), ...excusedBlocks(report, names, style)] : []),
     ...gapsBlock(report, verbose, style),
     ...openBlock(report, style),
-    ...diagnosticsBlock(report, style),
+    ...diagnosticsBlock(report.diagnostics, style),
     ...notLookedAt(report, style),
   ];
 }
@@ -93,7 +97,7 @@ function openBlock(report: AuditReport, style: Style): string[] {
   return [lines.map(style.dim).join("\n")];
 }
 
-function diagnosticsBlock(report: AuditReport, style: Style): string[] {
-  if (report.diagnostics.length === 0) return [];
-  return [report.diagnostics.map((one) => `${style.sign("error")} ${describeDiagnostic(one)}`).join("\n")];
+function diagnosticsBlock(diagnostics: AuditReport["diagnostics"], style: Style): string[] {
+  if (diagnostics.length === 0) return [];
+  return [diagnostics.map((one) => `${style.sign(one.level)} ${describeDiagnostic(one)}`).join("\n")];
 }

@@ -37,29 +37,48 @@ export function sarif(report: AuditReport): string {
 const NOTIFICATIONS = {
   "unreadable-input": "A file of the repository could not be read.",
   "not-checked": "A rule could not look at something: neither passed nor failed.",
+  idle: "A suppression or setting does not do what it says.",
+  suppressed: "Findings are suppressed and left out.",
   crashed: "A rule stopped with an error: nothing may be concluded from it.",
 };
 type NotificationId = keyof typeof NOTIFICATIONS;
 
 /** What a reader of the results alone would miss: unreadable input, rules that could not look, rules that broke. */
 function invocation(report: AuditReport) {
-  const unreadable = report.diagnostics.map((diagnostic) => ({
-    ...notification("unreadable-input", "error", diagnostic.message),
+  const told = report.diagnostics.map((diagnostic) => ({
+    ...notification(diagnostic.level === "error" ? "unreadable-input" : "idle", diagnostic.level, diagnostic.message),
     ...(diagnostic.at ? { locations: [sarifLocation(diagnostic.at)] } : {}),
   }));
   return {
     executionSuccessful: report.gate.verdict !== "broken-input" && report.gate.counts.crashed === 0,
     exitCode: report.gate.exitCode,
-    toolExecutionNotifications: [...unreadable, ...report.outcomes.flatMap((outcome) => unjudged(report, outcome))],
+    toolExecutionNotifications: [
+      ...told,
+      ...report.outcomes.flatMap((outcome) => unjudged(report, outcome)),
+      ...suppressed(report),
+    ],
   };
+}
+
+/** How many findings are left out; they are in the JSON report. */
+function suppressed({ suppressed: all }: AuditReport) {
+  if (all.length === 0) return [];
+  const text = all.length === 1 ? "1 finding is suppressed" : `${all.length} findings are suppressed`;
+  return [notification("suppressed", "note", text)];
 }
 
 function unjudged(report: AuditReport, outcome: Outcome) {
   const index = report.rules.findIndex((rule) => rule.id === outcome.rule);
   const associatedRule = { id: outcome.rule, ...(index >= 0 ? { index } : {}) };
   const title = report.targets.find((target) => target.id === outcome.target)?.title ?? outcome.target;
+  const { accepted } = outcome;
+  const accepting = accepted ? ` (accepted: ${accepted.reason})` : "";
   const gaps = outcome.unchecked.map((gap) => ({
-    ...notification("not-checked", "warning", `${outcome.rule} on ${title}: ${gap.what}`),
+    ...notification(
+      "not-checked",
+      accepted ? "note" : "warning",
+      `${outcome.rule} on ${title}: ${gap.what}${accepting}`,
+    ),
     associatedRule,
     ...(gap.at ? { locations: [sarifLocation(gap.at)] } : {}),
   }));
@@ -69,7 +88,7 @@ function unjudged(report: AuditReport, outcome: Outcome) {
   return unexplained ? [{ ...notification("not-checked", "warning", why), associatedRule }] : gaps;
 }
 
-const notification = (id: NotificationId, level: "error" | "warning", text: string) => ({
+const notification = (id: NotificationId, level: "error" | "warning" | "note", text: string) => ({
   descriptor: { id, index: Object.keys(NOTIFICATIONS).indexOf(id) },
   level,
   message: { text },

@@ -23,12 +23,13 @@ export const notLookedAt = (report: AuditReport, style: Style): string[] =>
 export function verdictLine(report: AuditReport, style: Style): string {
   const open = report.gate.verdict === "open";
   const sign = style.sign(open ? "pass" : report.gate.verdict === "unsure" ? "not-checked" : "error");
-  const against = counts(report, style).slice(0, -2);
+  const against = countsAgainst(report, style);
   const why = against.length > 0 ? ` · ${against.join(", ")}` : "";
   return `${sign} ${style.bold(sentence(report))}${why}`;
 }
 
-function counts({ gate }: AuditReport, style: Style): readonly string[] {
+/** What keeps the deploy from being well. */
+function countsAgainst({ gate }: AuditReport, style: Style): readonly string[] {
   const { counts: all } = gate;
   return [
     all.error > 0 ? style.tint("error", plural(all.error, "error")) : "",
@@ -36,8 +37,18 @@ function counts({ gate }: AuditReport, style: Style): readonly string[] {
     all.note > 0 ? plural(all.note, "note") : "",
     all.crashed > 0 ? style.tint("crashed", `${all.crashed} crashed`) : "",
     all.notChecked > 0 ? style.tint("not-checked", `${all.notChecked} not checked`) : "",
+  ].filter((part) => part !== "");
+}
+
+function counts(report: AuditReport, style: Style): readonly string[] {
+  const { counts: all } = report.gate;
+  return [
+    ...countsAgainst(report, style),
     `${all.passed} passed`,
     `${all.notApplicable} not applicable`,
+    all.suppressed > 0 ? `${all.suppressed} suppressed` : "",
+    all.accepted > 0 ? `${all.accepted} accepted` : "",
+    all.off > 0 ? plural(all.off, "rule off", "rules off") : "",
   ].filter((part) => part !== "");
 }
 

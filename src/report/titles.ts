@@ -12,7 +12,8 @@ const NOUNS: Readonly<Record<TargetSummary["kind"], string>> = {
 /** The name of a target without the noise of expressions: `${{ vars.NAME }}` reads `<vars.NAME>`. */
 export function nameOf(target: TargetSummary): string {
   const [name] = parts(target);
-  return escapeText(name === UNKNOWN ? `${NOUNS[target.kind]} whose name is not known` : plain(name));
+  const own = name === UNKNOWN ? `${NOUNS[target.kind]} whose name is not known` : plain(name);
+  return escapeText(target.name === undefined || target.name === own ? own : `${target.name}: ${own}`);
 }
 
 /** The cluster it runs in, when that is known. */

@@ -24,6 +24,9 @@ describe("what is right", () => {
         values: new Map(),
         repositories: [],
         rules: new Map(),
+        targets: [],
+        suppressions: [],
+        accepted: [],
       });
   });
 

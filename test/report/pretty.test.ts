@@ -33,6 +33,7 @@ test("everything that can be said, in order", () => {
       "  .github/workflows/deploy.yml:60:14  the script ./deploy.sh is not in the repository",
       "",
       "✖ .github/workflows/old.yml:3:2: bad indentation of a mapping entry",
+      "⚠ ecs-preflight.yml:12:11: the suppression of sha-tag has expired",
       "",
       "1 error, 1 crashed, 1 not checked, 1 passed, 1 not applicable · deploy is blocked: input could not be read",
       "",
@@ -272,7 +273,7 @@ test("hostile text reaches the terminal as visible escapes", () => {
         }),
       ],
       gaps: [{ what: hostile }],
-      diagnostics: [{ message: hostile }],
+      diagnostics: [{ level: "error", message: hostile }],
     }),
     plain,
   );

@@ -40,6 +40,7 @@ export const outcome = (ruleId: string, verdict: Outcome["verdict"], more: Parti
   verdict,
   findings: [],
   unchecked: [],
+  suppressed: [],
   ...more,
 });
 
@@ -56,7 +57,18 @@ export const finding = (more: Partial<ReportedFinding> = {}): ReportedFinding =>
   ...more,
 });
 
-const COUNTS = { error: 0, warning: 0, note: 0, notChecked: 0, crashed: 0, passed: 0, notApplicable: 0 };
+const COUNTS = {
+  error: 0,
+  warning: 0,
+  note: 0,
+  notChecked: 0,
+  crashed: 0,
+  passed: 0,
+  notApplicable: 0,
+  suppressed: 0,
+  accepted: 0,
+  off: 0,
+};
 
 type Counts = Partial<AuditReport["gate"]["counts"]>;
 type Gate = Partial<Omit<AuditReport["gate"], "counts">> & { readonly counts?: Counts };
@@ -71,6 +83,7 @@ export function report(more: Partial<Omit<AuditReport, "gate">> & { readonly gat
     rules: [rule("sha-tag")],
     outcomes: [],
     findings: [],
+    suppressed: [],
     gaps: [],
     diagnostics: [],
     configuration: { off: [] },
@@ -114,7 +127,29 @@ export const fullReport = (): AuditReport =>
       file: "ecs-preflight.yml",
       off: [{ rule: "grace-period", at: place(4, 3, 15, "ecs-preflight.yml") }],
     },
-    diagnostics: [{ message: "bad indentation of a mapping entry", at: place(3, 2, 5, ".github/workflows/old.yml") }],
+    suppressed: [
+      {
+        ...finding({ id: "step-order:77", rule: "step-order", message: "The service moves first." }),
+        suppression: {
+          by: "configuration",
+          reason: "known until the move",
+          at: place(9, 11, 21, "ecs-preflight.yml"),
+          expires: "2027-01-31",
+        },
+      },
+    ],
+    diagnostics: [
+      {
+        level: "error",
+        message: "bad indentation of a mapping entry",
+        at: place(3, 2, 5, ".github/workflows/old.yml"),
+      },
+      {
+        level: "warning",
+        message: "the suppression of sha-tag has expired",
+        at: place(12, 11, 18, "ecs-preflight.yml"),
+      },
+    ],
     gate: {
       verdict: "broken-input",
       exitCode: 2,

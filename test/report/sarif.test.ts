@@ -82,8 +82,10 @@ test("what was not judged is told as notifications, and the run is no success", 
   );
   expect(told).toEqual([
     "unreadable-input: bad indentation of a mapping entry",
+    "idle: the suppression of sha-tag has expired",
     "not-checked: smoke-test on api → prod: the action x/y cannot be read",
     "crashed: step-order on api → prod: undefined is not a function",
+    "suppressed: 1 finding is suppressed",
   ]);
 });
 

@@ -132,7 +132,10 @@ async function tell(audited: Audited, outputs: readonly Output[], given: Given, 
   const forPeople = (output: Output) => output.format === "pretty" && output.file === undefined;
   const wanted = nothing ? outputs.filter((output) => !forPeople(output)) : outputs;
   if (!wanted.some(forPeople)) {
-    for (const diagnostic of report.diagnostics) io.err(`ecs-preflight: ${describeDiagnostic(diagnostic)}\n`);
+    for (const diagnostic of report.diagnostics) {
+      const warning = diagnostic.level === "warning" ? "warning: " : "";
+      io.err(`ecs-preflight: ${warning}${describeDiagnostic(diagnostic)}\n`);
+    }
     if (nothing && report.gate.verdict !== "broken-input") io.err(`ecs-preflight: ${escapeText(nothing)}\n`);
   }
   await writeFormats(report, wanted, io, { quiet: given.quiet, ...(given.verbose ? { verbose: audited.looked } : {}) });
