@@ -16,6 +16,7 @@ import envInTaskDefinition from "./task-definition/env-in-task-definition.js";
 import immutableImage from "./task-definition/immutable-image.js";
 import liveTaskDefinition from "./task-definition/live-task-definition.js";
 import logConfiguration from "./task-definition/log-configuration.js";
+import portMapping from "./task-definition/port-mapping.js";
 import registeredRevision from "./task-definition/registered-revision.js";
 import taskSize from "./task-definition/task-size.js";
 import actionInputs from "./verify/action-inputs.js";
@@ -43,6 +44,7 @@ export const rules: readonly Rule[] = [
   oidcCredentials,
   oidcTokenPermission,
   pinnedActions,
+  portMapping,
   registeredRevision,
   rollbackDetected,
   sessionDuration,
