@@ -18,6 +18,7 @@ import liveTaskDefinition from "./task-definition/live-task-definition.js";
 import logConfiguration from "./task-definition/log-configuration.js";
 import portMapping from "./task-definition/port-mapping.js";
 import registeredRevision from "./task-definition/registered-revision.js";
+import taskDefinitionSchema from "./task-definition/task-definition-schema.js";
 import taskSize from "./task-definition/task-size.js";
 import actionInputs from "./verify/action-inputs.js";
 import maskedOutput from "./verify/masked-output.js";
@@ -55,6 +56,7 @@ export const rules: readonly Rule[] = [
   smokeTestTarget,
   stepOrder,
   tagsPushedTogether,
+  taskDefinitionSchema,
   taskSize,
   waitForStability,
 ];

@@ -7,6 +7,15 @@ export interface TaskDocument {
   readonly edits: readonly DocumentEdit[];
   /** The text as steps have written or rewritten it, where it is no longer the file's; later edits are not in it. */
   readonly text?: Value;
+  /** What was taken out, and not put in again so far as anybody can tell. */
+  readonly removed?: readonly Removal[];
+}
+
+/** A field of the definition, or of the containers of these names; without a name, of all. */
+export interface Removal {
+  readonly field: string;
+  readonly ofTask: boolean;
+  readonly containers: readonly Value[];
 }
 
 export type DocumentBase =

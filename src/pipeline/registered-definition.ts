@@ -1,7 +1,12 @@
-import type { DocumentEdit, TaskDocument } from "../model/document.js";
+import type { DocumentEdit, Removal, TaskDocument } from "../model/document.js";
 import type { SourceRange } from "../model/source.js";
 import { equal, literal, textOf } from "../model/value.js";
-import type { DefinitionEntry, DefinitionNode, TaskDefinition } from "../rule-api/task-definition.js";
+import {
+  type DefinitionEntry,
+  type DefinitionNode,
+  itemsIn,
+  type TaskDefinition,
+} from "../rule-api/task-definition.js";
 import { readTaskDefinition } from "./task-definition.js";
 
 type ReadDefinition = (path: string) => TaskDefinition | undefined;
@@ -10,7 +15,9 @@ type ReadDefinition = (path: string) => TaskDefinition | undefined;
 export function registeredDefinition(document: TaskDocument, read: ReadDefinition): TaskDefinition | undefined {
   if (document.edits.some((edit) => edit.field === "*")) return undefined;
   const start = written(document, read);
-  return start && { ...start, root: document.edits.reduce(withEdit, start.root) };
+  if (!start) return undefined;
+  const left = (document.removed ?? []).reduce(without, start.root);
+  return { ...start, root: document.edits.reduce(withEdit, left) };
 }
 
 /** The text it starts from, each piece at the place where a person would change it. */
@@ -40,24 +47,38 @@ function placed(now: DefinitionNode, was: DefinitionNode): DefinitionNode {
   return { ...now, at };
 }
 
+function without(root: DefinitionNode, { field, ofTask, containers }: Removal): DefinitionNode {
+  if (ofTask) return withoutField(root, field);
+  return overContainers(root, (item) =>
+    containers.every((name) => equal(name, nameOf(item)) === "yes") ? withoutField(item, field) : item,
+  );
+}
+
+const withoutField = (map: DefinitionNode, field: string): DefinitionNode =>
+  map.entries ? { ...map, entries: map.entries.filter((entry) => entry.key !== field) } : map;
+
+/** The definition with every container changed. */
+function overContainers(root: DefinitionNode, change: (container: DefinitionNode) => DefinitionNode): DefinitionNode {
+  const containers = root.entries?.find((entry) => entry.key === "containerDefinitions")?.node;
+  if (!containers?.items || !root.entries) return root;
+  const node = { ...containers, items: containers.items.map(change) };
+  return {
+    ...root,
+    entries: root.entries.map((entry) => (entry.node === containers ? { ...entry, node } : entry)),
+  };
+}
+
 /** What holds one text or number: of the others only a part may have been set. */
 const SCALAR = /^(family|image|cpu|memory|memoryReservation|networkMode|(task|execution)RoleArn|pidMode|ipcMode)$/;
 
 function withEdit(root: DefinitionNode, edit: DocumentEdit): DefinitionNode {
   const { container } = edit;
   if (edit.ofTask) return withField(root, edit, true);
-  const containers = root.entries?.find((entry) => entry.key === "containerDefinitions")?.node;
-  if (!containers?.items || !root.entries) return root;
-  const items = containers.items.map((item) => {
+  const alone = itemsIn(root, "containerDefinitions").length === 1;
+  return overContainers(root, (item) => {
     const is = container ? equal(container, nameOf(item)) : "maybe";
-    return is === "no" ? item : withField(item, edit, is === "yes" || containers.items?.length === 1);
+    return is === "no" ? item : withField(item, edit, is === "yes" || alone);
   });
-  return {
-    ...root,
-    entries: root.entries.map((entry) =>
-      entry.node === containers ? { ...entry, node: { ...containers, items } } : entry,
-    ),
-  };
 }
 
 const nameOf = (container: DefinitionNode) =>

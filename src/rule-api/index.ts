@@ -1,4 +1,5 @@
 export * from "../model/document.js";
+export * from "../model/ecs-shapes.js";
 export * from "../model/effect.js";
 export * from "../model/known-actions.js";
 export * from "../model/nearest.js";

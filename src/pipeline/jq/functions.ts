@@ -1,6 +1,6 @@
 import { concat, EMPTY, literal, opaque, textOf, transform, type Value } from "../../model/value.js";
 import type { Jq } from "./ast.js";
-import { ANY, fieldOf, type Node, refined, textIn, textNode, unknown, write } from "./nodes.js";
+import { ANY, fieldOf, type Node, refined, remove, textIn, textNode, unknown, write } from "./nodes.js";
 import type { Closure, Evaluator, Outputs, Scope } from "./scope.js";
 
 interface Call {
@@ -49,6 +49,13 @@ const textArgument = (call: Call, index = 0): Value | undefined => {
 
 const same = ({ input }: Call): Outputs => [input];
 const nothing = (): Outputs => [];
+
+function without(call: Call): Outputs {
+  const { input } = call;
+  if (input.kind !== "place") return [input];
+  const places = argument(call).filter((node) => node.kind === "place");
+  return [{ ...input, document: places.reduce((now, { path }) => remove(now, path), input.document) }];
+}
 const constant = (text: string) => (): Outputs => [textNode(literal(text))];
 
 /** `map(f)` is `[.[] | f]`, and as an update it leaves every element where it is. */
@@ -200,7 +207,7 @@ const FUNCTIONS: Readonly<Record<string, ((call: Call) => Outputs) | undefined>>
     select,
     with_entries: overFields,
     walk: overFields,
-    del: same,
+    del: without,
     delpaths: same,
     setpath: setPath,
     getpath: (call: Call) => [placeAt(call)],

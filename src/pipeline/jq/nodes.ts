@@ -131,11 +131,25 @@ const withEdits = (document: TaskDocument, edit: DocumentEdit, names: readonly V
   edits: [...document.edits, ...(names.length === 0 ? [edit] : names.map((container) => ({ ...edit, container })))],
 });
 
+/** The definition after a field was taken out; what lies deeper in it is not followed. */
+export function remove(document: TaskDocument, path: readonly Step[]): TaskDocument {
+  const spot = spotOf(path);
+  const depth = path.filter((step) => !isElement(step) && step !== "taskDefinition" && step !== "containerDefinitions");
+  if (spot.level !== "field" || depth.length !== 1) return document;
+  const { field, container } = spot;
+  const removal = { field, ofTask: container === undefined, containers: container?.names ?? [] };
+  return { ...document, removed: [...(document.removed ?? []), removal] };
+}
+
 /** One definition with the changes of both. */
-export const joined = (a: TaskDocument, b: TaskDocument): TaskDocument => ({
-  ...a,
-  edits: [...a.edits, ...b.edits.filter((edit) => !a.edits.includes(edit))],
-});
+export function joined(a: TaskDocument, b: TaskDocument): TaskDocument {
+  const removed = [...new Set([...(a.removed ?? []), ...(b.removed ?? [])])];
+  return {
+    ...a,
+    edits: [...a.edits, ...b.edits.filter((edit) => !a.edits.includes(edit))],
+    ...(removed.length > 0 ? { removed } : {}),
+  };
+}
 
 const editKey = ({ field, container }: DocumentEdit): string => `${field} ${container ? keyOf(container) : ""}`;
 
