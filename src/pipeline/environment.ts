@@ -1,4 +1,4 @@
-import { context, literal, type Value } from "../model/value.js";
+import { context, literal, opaque, type Value } from "../model/value.js";
 import type { StepScope } from "./scope.js";
 
 /** Variables that every runner sets, by the name of their context. */
@@ -32,6 +32,14 @@ const FILES: Readonly<Record<string, string>> = {
 };
 const ON_EVERY_RUNNER =
   /^(HOME|PATH|PWD|USER|SHELL|LANG|TMPDIR|HOSTNAME|CI|RUNNER_\w+|ACTIONS_\w+|GITHUB_\w+|RANDOM|SECONDS|UID|IFS|EUID)$/;
+
+/** What bash sets by itself: what a pattern has matched, what `read` or `getopts` has read. */
+const OF_THE_SHELL =
+  /^(BASH_\w+|PIPESTATUS|REPLY|OPTARG|OPTIND|FUNCNAME|LINENO|OLDPWD|PPID|SHLVL|OSTYPE|HOSTTYPE|MACHTYPE|EPOCHSECONDS|EPOCHREALTIME|SRANDOM)$/;
+
+/** What only the shell knows; undefined for names that are not its own. */
+export const shellVariable = (name: string): Value | undefined =>
+  OF_THE_SHELL.test(name) ? opaque(`$${name}`) : undefined;
 
 /** What the runner itself gives a variable; undefined for names it does not know. */
 export function runnerVariable(name: string, scope: () => StepScope): Value | undefined {

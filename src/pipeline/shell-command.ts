@@ -142,6 +142,16 @@ function callFunction(call: CommandCall): Flow {
 const here = ({ cwd }: Shell): Value => literal(posix.join(WORKSPACE, cwd));
 
 type Builtin = (call: CommandCall) => Flow;
+
+/** `exec command`: the script ends as that command does. */
+function replace({ args, at, shell }: CommandCall): Flow {
+  if (args.length === 0) return quiet(SURE);
+  const { errexit } = shell;
+  shell.errexit = true;
+  const flow = runWords(args, at, shell);
+  shell.errexit = errexit;
+  return { ...flow, ...shell.exit(flow.status), output: flow.output };
+}
 const value = (call: CommandCall, index: number): Value => call.args[index]?.value ?? EMPTY;
 
 function declare(call: CommandCall): Flow {
@@ -252,7 +262,7 @@ const BUILTINS: Readonly<Record<string, Builtin | undefined>> = Object.assign(Ob
     }
     return quiet(ASSUMED);
   },
-  exec: (call: CommandCall) => (call.args.length === 0 ? quiet(SURE) : runWords(call.args, call.at, call.shell)),
+  exec: replace,
   command: (call: CommandCall) => {
     if (textOf(value(call, 0))?.startsWith("-")) return quiet(UNDECIDED);
     return runWords(call.args, call.at, call.shell);

@@ -14,7 +14,7 @@ import {
   SURE,
 } from "./adapter.js";
 import { type Datum, datum } from "./datum.js";
-import { runnerVariable } from "./environment.js";
+import { runnerVariable, shellVariable } from "./environment.js";
 import { evaluate, evaluateCondition, evaluateText, parseExpression } from "./expression.js";
 import { type Frame, MAX_CALL_DEPTH } from "./frame.js";
 import { readAction, resolve, useOf } from "./references.js";
@@ -147,6 +147,8 @@ function jobVariable(name: string, context: StepContext, frame: Frame): Value {
   if (set) return set;
   const own = runnerVariable(name, () => scopeFor(context, frame, () => EMPTY, "no"));
   if (own) return own;
+  const shells = shellVariable(name);
+  if (shells) return shells;
   // GitHub's own images set no such name; on other runners it may come with the machine.
   return unsetVariable(name, frame, frame.job.runner === "github" ? "never-set" : undefined);
 }
