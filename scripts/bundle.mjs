@@ -18,7 +18,6 @@ const { metafile } = await build({
   platform: "node",
   target: "node20",
   alias: {
-    "string-width": "./src/cli/string-width.ts",
     // The same parser as ES modules, and without a look at the environment for every token.
     yaml: "./node_modules/yaml/browser/index.js",
   },

@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { didYouMean } from "../model/nearest.js";
 import type { AuditReport } from "../model/report.js";
 import type { Looked } from "../report/looked.js";
 import { type Io, UsageError } from "./io.js";
-import { listOf, type Repeated } from "./options.js";
 
 const FORMATS = ["pretty", "json", "sarif"] as const;
 type FormatName = (typeof FORMATS)[number];
@@ -15,13 +15,16 @@ export interface Output {
 }
 
 /** The outputs asked for; people get `pretty` on standard output unless another format goes there. */
-export function parseFormats(given: Repeated): readonly Output[] {
-  const outputs = listOf(given).map(parseFormat);
+export function parseFormats(given: readonly string[]): readonly Output[] {
+  const outputs = given.map(parseFormat);
   const toStdout = outputs.filter((output) => output.file === undefined);
   if (toStdout.length > 1) {
     const names = toStdout.map((output) => output.format).join(" and ");
     throw new UsageError(`only one --format can go to standard output, not ${names}; write <format>=<file>`);
   }
+  const files = outputs.flatMap((output) => output.file ?? []);
+  const twice = files.find((file, index) => files.indexOf(file) !== index);
+  if (twice !== undefined) throw new UsageError(`two formats cannot go to the same file "${twice}"`);
   return toStdout.length === 1 ? outputs : [...outputs, { format: "pretty" }];
 }
 
@@ -41,19 +44,22 @@ export interface PrettyChoice {
   readonly verbose?: Looked;
 }
 
-/** Renders every format before the first is written, so that a failing reporter leaves no half of an answer. */
+/** Writes every format that can be written; what could not be is said when nothing else is left to do. */
 export async function writeFormats(
   report: AuditReport,
   outputs: readonly Output[],
   io: Io,
   choice: PrettyChoice,
 ): Promise<void> {
+  // Rendered before the first is written, so that a failing reporter leaves no half of an answer.
   const texts = await Promise.all(outputs.map((output) => render(report, output, io, choice)));
-  for (const [index, output] of outputs.entries()) {
+  const failures = outputs.flatMap((output, index) => {
     const text = texts[index] ?? "";
-    if (output.file === undefined) io.out(text);
-    else writeReport(output.file, text);
-  }
+    if (output.file !== undefined) return writeReport(output.file, text);
+    io.out(text);
+    return [];
+  });
+  if (failures.length > 0) throw new UsageError(failures.join("; "));
 }
 
 async function render(report: AuditReport, output: Output, io: Io, choice: PrettyChoice): Promise<string> {
@@ -70,10 +76,28 @@ async function render(report: AuditReport, output: Output, io: Io, choice: Prett
   }
 }
 
-function writeReport(file: string, text: string): void {
+function writeReport(file: string, text: string): readonly string[] {
   try {
     writeFileSync(file, text);
+    return [];
   } catch (error) {
-    throw new UsageError(`the report cannot be written to "${file}" (${(error as NodeJS.ErrnoException).code})`);
+    return [`the report cannot be written to "${file}": ${reasonOf(error as NodeJS.ErrnoException, file)}`];
+  }
+}
+
+function reasonOf({ code }: NodeJS.ErrnoException, file: string): string {
+  switch (code) {
+    case "ENOENT":
+      return `there is no directory "${dirname(file)}"`;
+    case "ENOTDIR":
+      return `"${dirname(file)}" is no directory`;
+    case "EISDIR":
+      return "it is a directory";
+    case "EACCES":
+    case "EPERM":
+    case "EROFS":
+      return `it may not be written (${code})`;
+    default:
+      return code ?? "for an unknown reason";
   }
 }

@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { nearest } from "../model/nearest.js";
 import { openRepository, type Repository } from "../pipeline/repository.js";
+import { commandNames } from "./command-line.js";
 import { UsageError } from "./io.js";
 
 interface Input {
@@ -56,7 +57,7 @@ export function wrongDirectory(directory: string): string | undefined {
 
 /** A misspelt command is taken for the directory of the default command. */
 function meantCommand(directory: string): string {
-  const command = nearest(directory, ["audit", "trace", "rules", "explain"]);
+  const command = nearest(directory, commandNames);
   return command ? `; was the command "${command}" meant?` : "";
 }
 

@@ -11,6 +11,14 @@ export interface Io {
 /** A mistake in how the tool was called: one sentence for the caller, exit code 2. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
+
+  /** The command whose help says more; the one that was called where none is named. */
+  constructor(
+    message: string,
+    readonly command?: string,
+  ) {
+    super(message);
+  }
 }
 
 export const EXIT_USAGE = 2;

@@ -1,73 +1,53 @@
-import yargs, { type CommandModule } from "yargs";
 import { escapeText } from "../report/escape.js";
 import { auditCommand } from "./commands/audit.js";
+import { completionCommand } from "./commands/completion.js";
 import { explainCommand } from "./commands/explain.js";
+import { helpCommand } from "./commands/help.js";
 import { rulesCommand } from "./commands/rules.js";
 import { traceCommand } from "./commands/trace.js";
-import { complaint } from "./complaint.js";
 import { EXIT_CRASHED, EXIT_USAGE, type Io, UsageError } from "./io.js";
+import { type Given, parse } from "./parse.js";
 import { VERSION } from "./version.js";
 
 type Exit = (code: number) => void;
+type Handler = (given: Given, io: Io, exit: Exit) => Promise<void>;
+
+const HANDLERS: Readonly<Record<string, Handler>> = {
+  audit: auditCommand,
+  trace: traceCommand,
+  rules: rulesCommand,
+  explain: explainCommand,
+  completion: completionCommand,
+  help: helpCommand,
+};
 
 /** Parses the words and runs one command; `exit` hears the code before the last text is written. */
 export async function run(words: readonly string[], io: Io, exit: Exit): Promise<void> {
+  let command: string | undefined;
   try {
-    const chosen = new Chosen();
-    await parser(words, io, exit, chosen).parseAsync();
-    await chosen.task;
+    const given = parse(words);
+    command = given.command.name;
+    await handle(given, io, exit);
   } catch (error) {
     exit(error instanceof UsageError ? EXIT_USAGE : EXIT_CRASHED);
-    io.err(describe(error, io.debug));
+    io.err(describe(error, command, io.debug));
   }
 }
 
-/** The command to wait for. A handler that answers with a promise makes yargs lay out a help text nobody reads. */
-class Chosen {
-  task: unknown;
-
-  later<T>(command: CommandModule<object, T>): CommandModule<object, T> {
-    return {
-      ...command,
-      handler: (given) => {
-        this.task = command.handler(given);
-      },
-    };
+async function handle(given: Given, io: Io, exit: Exit): Promise<void> {
+  if (given.has("version")) {
+    exit(0);
+    return io.out(`${VERSION}\n`);
   }
+  if (given.has("help")) return helpCommand(given, io, exit);
+  await HANDLERS[given.command.name]?.(given, io, exit);
 }
 
-function parser(words: readonly string[], io: Io, exit: Exit, chosen: Chosen) {
-  return yargs([...words])
-    .scriptName("ecs-preflight")
-    .locale("en")
-    .usage("$0 [command]\n\nAudits GitHub Actions workflows that deploy to Amazon ECS, before they run.")
-    .command(chosen.later(auditCommand(io, exit)))
-    .command(chosen.later(traceCommand(io, exit)))
-    .command(chosen.later(rulesCommand(io, exit)))
-    .command(chosen.later(explainCommand(io, exit)))
-    .option("debug", {
-      type: "boolean",
-      describe: "Print a stack trace when something unexpected happens",
-      global: true,
-    })
-    .parserConfiguration({ "parse-positional-numbers": false, "dot-notation": false })
-    .strict()
-    .version(VERSION)
-    .help()
-    .alias("help", "h")
-    .wrap(Math.min(io.columns, 120))
-    .exitProcess(false)
-    .showHelpOnFail(false)
-    .fail((message: string | null, error?: Error) => {
-      if (error && error.name !== "YError") throw error;
-      throw new UsageError(complaint(error?.message ?? message ?? "the command line could not be understood", words));
-    });
-}
-
-function describe(error: unknown, debug: boolean): string {
+function describe(error: unknown, command: string | undefined, debug: boolean): string {
   const stack = debug && error instanceof Error && error.stack ? `${error.stack}\n` : "";
   if (error instanceof UsageError) {
-    return `${stack}ecs-preflight: ${sentence(error.message)}\nSee ecs-preflight --help.\n`;
+    const asked = error.command ?? command;
+    return `${stack}ecs-preflight: ${sentence(error.message)}\nSee ecs-preflight ${asked ? `${asked} ` : ""}--help.\n`;
   }
   const message = error instanceof Error ? error.message : String(error);
   const hint = debug ? "" : "Run again with --debug to see where.\n";

@@ -1,19 +1,22 @@
 import { didYouMean } from "../model/nearest.js";
 import type { Rule } from "../rule-api/rule.js";
 import { UsageError } from "./io.js";
-import { listOf, type Repeated } from "./options.js";
 
 /** The rules left after `--rule` and `--skip-rule`. */
-export function selectRules(all: readonly Rule[], only: Repeated, skipped: Repeated): readonly Rule[] {
+export function selectRules(
+  all: readonly Rule[],
+  only: readonly string[],
+  skipped: readonly string[],
+): readonly Rule[] {
   const wanted = namedRules(all, "rule", only);
   const unwanted = namedRules(all, "skip-rule", skipped);
-  const chosen = all.filter((rule) => (only === undefined || wanted.has(rule.id)) && !unwanted.has(rule.id));
+  const chosen = all.filter((rule) => (only.length === 0 || wanted.has(rule.id)) && !unwanted.has(rule.id));
   if (all.length > 0 && chosen.length === 0) throw new UsageError("--rule and --skip-rule leave no rule to run");
   return chosen;
 }
 
-function namedRules(all: readonly Rule[], option: string, given: Repeated): ReadonlySet<string> {
-  const names = listOf(given).flatMap((list) => list.split(",").map((name) => name.trim()));
+function namedRules(all: readonly Rule[], option: string, given: readonly string[]): ReadonlySet<string> {
+  const names = given.flatMap((list) => list.split(",").map((name) => name.trim()));
   for (const name of names) findRule(all, name, `--${option}: `);
   return new Set(names);
 }

@@ -1,4 +1,4 @@
-import type { Io } from "./io.js";
+import { EXIT_USAGE, type Io } from "./io.js";
 import { run } from "./run.js";
 
 const WIDTH_WITHOUT_TERMINAL = 100;
@@ -10,12 +10,13 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Runs the command line on this process's streams and leaves its exit code behind. */
 export async function runInTerminal(words: readonly string[]): Promise<void> {
-  for (const stream of [process.stdout, process.stderr]) stream.on("error", leaveOnClosedPipe);
+  process.stdout.on("error", (error) => leave(error, "output"));
+  process.stderr.on("error", (error) => leave(error, "error"));
   const io: Io = {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     columns: Math.min(WIDEST, Math.max(NARROWEST, process.stdout.columns ?? WIDTH_WITHOUT_TERMINAL)),
-    colors: wantsColors(process.env, process.stdout.isTTY === true),
+    colors: wantsColors(words, process.env, process.stdout.isTTY === true),
     debug: Boolean(process.env.DEBUG) || words.includes("--debug"),
   };
   await run(words, io, (code) => {
@@ -24,13 +25,16 @@ export async function runInTerminal(words: readonly string[]): Promise<void> {
 }
 
 /** A reader that stops early, such as `head`, is no failure of ours: the exit code stays what it was. */
-function leaveOnClosedPipe(error: NodeJS.ErrnoException): void {
+function leave(error: NodeJS.ErrnoException, stream: "output" | "error"): void {
   if (error.code === "EPIPE") process.exit();
-  throw error;
+  if (stream === "output") process.stderr.write(`ecs-preflight: standard output cannot be written (${error.code}).\n`);
+  process.exit(EXIT_USAGE);
 }
 
-/** https://no-color.org and the convention of FORCE_COLOR; otherwise a terminal decides. */
-export function wantsColors(environment: Environment, isTerminal: boolean): boolean {
+/** The option decides, then https://no-color.org, then the convention of FORCE_COLOR, then the terminal. */
+export function wantsColors(words: readonly string[], environment: Environment, isTerminal: boolean): boolean {
+  const [yes, no] = [words.lastIndexOf("--color"), words.lastIndexOf("--no-color")];
+  if (yes !== no) return yes > no;
   if (environment.NO_COLOR) return false;
   const forced = environment.FORCE_COLOR;
   if (forced !== undefined) return forced !== "0" && forced !== "false";

@@ -12,7 +12,7 @@ export interface TraceOptions {
   readonly format: "text" | "json";
   readonly values: ReadonlyMap<string, string>;
   readonly repositories: ReadonlyMap<string, string>;
-  readonly defaultBranch: string | undefined;
+  readonly defaultBranch?: string;
   readonly config?: AskedConfiguration;
 }
 

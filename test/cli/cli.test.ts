@@ -37,14 +37,6 @@ describe("what was asked for", () => {
     expect(run("--version")).toEqual({ status: 0, stdout: `${version}\n`, stderr: "" });
   });
 
-  test("--help shows commands, examples and exit codes", () => {
-    const { status, stdout } = run("--help");
-    expect(status).toBe(0);
-    for (const text of ["audit [directory]", "trace [directory]", "explain <rule>", "Examples:", "Exit codes:"]) {
-      expect(stdout).toContain(text);
-    }
-  });
-
   test("rules as JSON, and one of them explained", () => {
     const rules = JSON.parse(run("rules", "--format", "json").stdout);
     const { id, why } = rules[0];
@@ -59,6 +51,18 @@ describe("usage errors are one sentence and exit 2", () => {
     [["--gate", "sometimes"], '--gate wants one of error, warning, none, not "sometimes"'],
     [["--gate", "error", "--gate", "none"], "--gate is given more than once"],
     [["--bogus"], "there is no option --bogus."],
+    [["--gate", "eror"], 'not "eror"; did you mean "error"?'],
+    [["--quiet=no"], '--quiet takes no value, not "no".'],
+    [["--quiet", "--verbose"], "--quiet and --verbose exclude each other."],
+    [["--config", "x", "--no-config"], "--config and --no-config exclude each other."],
+    [["--rule", "--offline"], "--rule wants a value: --rule <id>."],
+    [["rules", "--gate", "none"], "rules has no option --gate; it is one of audit."],
+    [["rules", "--fromat", "json"], "there is no option --fromat; did you mean --format?"],
+    [["rules", "all"], 'rules takes no argument: "all" is one word too many.'],
+    [["explian", "sha-tag"], 'there is no command "explian"; did you mean "explain"?'],
+    [["help", "tarce"], 'there is no command "tarce"; did you mean "trace"?'],
+    [["completion"], "completion wants a shell: bash, zsh or fish."],
+    [["completion", "bsh"], 'there is no completion for "bsh", only for bash, zsh, fish; did you mean "bash"?'],
     [["--frmat=json"], "there is no option --frmat; did you mean --format?"],
     [["-x"], "there is no option -x."],
     [["--format", "json", "--format", "sarif"], "only one --format can go to standard output"],
@@ -77,7 +81,7 @@ describe("usage errors are one sentence and exit 2", () => {
     const { status, stdout, stderr } = run(...words);
     expect(stderr).toContain(message);
     expect(stderr.trimEnd().split("\n")).toHaveLength(2);
-    expect(stderr).toContain("See ecs-preflight --help.");
+    expect(stderr).toMatch(/^See ecs-preflight (\w+ )?--help\.$/m);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
   });
 
@@ -186,7 +190,7 @@ describe("auditing", () => {
   test("a report that cannot be written is a usage error", () => {
     const { status, stderr } = run(BROKEN, "--format", "json=no/such/place.json");
     expect(status).toBe(2);
-    expect(stderr).toContain('the report cannot be written to "no/such/place.json" (ENOENT)');
+    expect(stderr).toContain('the report cannot be written to "no/such/place.json": there is no directory "no/such"');
   });
 });
 

@@ -58,14 +58,14 @@ describe("where it is read from", () => {
 
   test.each([
     [["--config", "nowhere.yml"], '--config: there is no file "nowhere.yml" (ENOENT).'],
-    [["--config"], "--config wants a value."],
+    [["--config"], "--config wants a value: --config <file>."],
     [["--config", "a", "--config", "b"], "--config is given more than once."],
-    [["--config", "a", "--no-config"], "--config is given more than once."],
+    [["--config", "a", "--no-config"], "--config and --no-config exclude each other."],
   ])("%j is a usage error", (words, message) => {
     const { status, stderr } = run(broken(""), ...words);
     expect({ status, stderr }).toEqual({
       status: 2,
-      stderr: `ecs-preflight: ${message}\nSee ecs-preflight --help.\n`,
+      stderr: `ecs-preflight: ${message}\nSee ecs-preflight audit --help.\n`,
     });
   });
 });
