@@ -83,7 +83,11 @@ function judge(session: Credentials, seconds: number, waits: readonly Waiting[])
     finding(
       session.at,
       `The waits of this job can take ${minutes(sum)} in all, and its credentials end after ${minutes(seconds)}.`,
-      { level: "note", related: [{ at: first.at, note: "the first of the waits" }] },
+      // A chained session cannot be made longer: only fewer or shorter waits would help.
+      {
+        level: session.way === "chain" ? "warning" : "note",
+        related: [{ at: first.at, note: "the first of the waits" }],
+      },
     ),
   ];
 }

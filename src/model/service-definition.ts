@@ -10,6 +10,8 @@ export interface ServiceDefinition {
   /** The circuit breaker that rolls a failed deployment back. */
   readonly rollsBack?: SourceRange;
   readonly loadBalancer: Tri;
+  /** Where the file names the revision, when applying it moves the service there: nothing tells it to leave that to others. */
+  readonly ownsRevision?: SourceRange;
   /** The family of its task definition. */
   readonly family?: Value;
   /** What its containers run, as far as the file decides it: a pipeline that owns the revision puts in other images. */

@@ -1,3 +1,4 @@
+import { tri } from "../../model/tri.js";
 import { concat, EMPTY, literal, opaque, textOf, type Value, type Word, type Words } from "../../model/value.js";
 import { type CommandAdapter, type CommandCall, type CommandResult, done, UNDECIDED } from "../adapter.js";
 import type { Frame } from "../frame.js";
@@ -96,7 +97,7 @@ function builds(tags: readonly Word[], options: Options, call: CommandCall, fram
       tags: words,
       args: argsOf(options, call, "build-arg", "env", "e"),
       secrets: [],
-      cached: "no",
+      cached: tri(hasOption(options, "cache", "cache-image", "cache-from")),
       ...(dockerfile ? { dockerfile } : {}),
       ...(context ? { context } : {}),
     },

@@ -31,6 +31,7 @@ function service(instance: Instance, module: Module, root: Module): TerraformSer
   const ignored = ignores(block, "task_definition");
   const family = named?.definition && attribute(named.definition, "family");
   const breaker = rollsBack(instance);
+  const owns = block.attributes.get("task_definition");
   return {
     address,
     name: attribute(instance, "name") ?? context(scope.originOf(`${block.labels.join(".")}.name`)),
@@ -38,6 +39,7 @@ function service(instance: Instance, module: Module, root: Module): TerraformSer
     at: block.at,
     ...(breaker ? { rollsBack: breaker } : {}),
     loadBalancer: loadBalancer(instance),
+    ...(owns && !ignored && !hasOwnController(instance) ? { ownsRevision: owns.at } : {}),
     ...(family ? { family } : {}),
     images: ignored || !named?.definition ? [] : images(named.definition, named.module),
     moves: named !== undefined && !ignored,
@@ -56,6 +58,13 @@ const ignores = (block: Block, name: string): boolean =>
   );
 
 const nested = (block: Block, type: string): readonly Block[] => block.blocks.filter((each) => each.type === type);
+
+/** CodeDeploy and external controllers move the service themselves: Terraform cannot change its revision. */
+const hasOwnController = ({ block, scope }: Instance): boolean =>
+  nested(block, "deployment_controller").some((each) => {
+    const type = each.attributes.get("type");
+    return type !== undefined && knownText(evaluate(type, scope)) !== "ECS";
+  });
 
 /** `deployment_circuit_breaker { enable = true, rollback = true }` */
 const rollsBack = ({ block, scope }: Instance): Block["at"] | undefined =>
