@@ -33,9 +33,9 @@ export default defineRule({
   check({ session, run }) {
     if (session.way !== "keys" || !session.keyId) return [];
     const used = users(run, session);
-    if (used.length === 0) return [notApplicable("the keys are not used for ECR or ECS")];
+    if (used.length === 0 && !session.touches) return [notApplicable("the keys are not used for ECR or ECS")];
     const opaqueOnly = used.filter((effect): effect is OpaqueEffect => effect.kind === "opaque");
-    if (opaqueOnly.length === used.length)
+    if (!session.touches && opaqueOnly.length === used.length)
       return [unchecked(`whether the keys reach ECR or ECS: ${hiddenBy(opaqueOnly)}`, session.keyAt)];
     const at = session.keyAt ?? session.at;
     const handedOn = derives(session.keyId, (origin) => origin.kind === "opaque");

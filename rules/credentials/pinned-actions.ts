@@ -1,4 +1,4 @@
-import { defineRule, effectsOf, finding, type Use, unchecked } from "../../src/rule-api/index.js";
+import { defineRule, effectsOf, finding, type Run, type Use, unchecked } from "../../src/rule-api/index.js";
 
 /** GitHub's and AWS's own, and Docker's: whoever runs here trusts them already. */
 const TRUSTED = new Set(["actions", "aws-actions", "docker", "github"]);
@@ -33,6 +33,8 @@ export default defineRule({
     const loose = job.uses
       .filter((use) => isForeign(use, own) && !isPinned(use))
       .map((use) => {
+        if (use.kind === "action" && !holdsCredentials(run, job.id))
+          return unchecked("whether this job holds AWS credentials: what could use them cannot be read", use.at);
         if (owner === undefined && workflowOwners.has(use.owner))
           return unchecked(`whether ${use.owner} is this repository's own owner (no git remote tells)`, use.at);
         return finding(
@@ -47,6 +49,10 @@ export default defineRule({
     return [...loose, ...unread];
   },
 });
+
+/** Something is signed in or changed for sure; a program that nobody can read is no evidence of credentials. */
+const holdsCredentials = (run: Run, job: string): boolean =>
+  run.effects.some((effect) => effect.job === job && (effect.session !== undefined || effect.kind !== "opaque"));
 
 const isForeign = (use: Use, own: ReadonlySet<string>): boolean => !TRUSTED.has(use.owner) && !own.has(use.owner);
 

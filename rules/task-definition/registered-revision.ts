@@ -5,6 +5,7 @@ import {
   type EffectKind,
   ENDS_RED,
   effectsOf,
+  equal,
   finding,
   hiddenBy,
   hopsOf,
@@ -51,6 +52,13 @@ const namesFamily = ({ revision }: Update): boolean => {
   return text !== undefined && text !== "" && !/:\d+$/.test(text);
 };
 
+/** Is this the family of what was registered, by whatever name? */
+const isOfFamily = ({ document: { base, edits } }: Register, revision: Value): boolean => {
+  const set = edits.filter((edit) => edit.field === "family").map((edit) => edit.value);
+  const named = set.length > 0 ? set : base.kind === "live" ? [base.family] : [];
+  return named.some((family) => equal(family, revision) === "yes");
+};
+
 function restarted(deployment: Update, registered: readonly Register[], run: Run): readonly Observation[] {
   if (!deployment.force) return [notApplicable("the update starts no new revision")];
   const { revision, target, at } = deployment;
@@ -89,7 +97,7 @@ function withRevision(deployment: Update, registered: readonly Register[], run: 
   if (answer === "yes") return [...unrendered(deployment, registered, run), ...edits(deployment, registered)];
   if (registered.length === 0)
     return textOf(revision) === undefined ? [] : [notApplicable("no revision is registered in this run")];
-  if (namesFamily(deployment)) {
+  if (namesFamily(deployment) || registered.some((register) => isOfFamily(register, revision))) {
     return [
       finding(
         deployment.at,

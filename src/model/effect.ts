@@ -59,6 +59,8 @@ export interface Credentials extends Does {
   readonly audience?: Value;
   /** A file that holds the token of a web identity: GitHub is not asked for one. */
   readonly tokenFile?: Value;
+  /** Something in ECR or ECS is looked at with it, which is no effect of its own. */
+  readonly touches?: true;
   /** The keys are in force for commands of one script only. */
   readonly inScript?: true;
   /** How many seconds a role's session lasts; absent for keys that do not end by themselves. */

@@ -5,6 +5,7 @@ import { rangeKey, type SourceRange, sameRange } from "../model/source.js";
 import { hopsOf, nameOf, narrowed, spell, type Value } from "../model/value.js";
 import { askMachine } from "./asks.js";
 import type { Repository } from "./repository.js";
+import type { Inputs } from "./scope.js";
 import type { JobState } from "./state.js";
 
 type Distribute<E> = E extends Effect ? Omit<E, keyof Does | "writtenFiles" | "noticesFailure"> : never;
@@ -28,6 +29,8 @@ export interface Machine {
   readonly scenario: Scenario;
   /** What origins hold; a key of a matrix may hold several texts. */
   readonly values: ReadonlyMap<string, string | readonly string[]>;
+  /** What whoever started the run has given: called workflows see it in the event, too, and their own inputs besides. */
+  readonly eventInputs: Inputs;
   readonly effects: Effect[];
   fault: Fault | undefined;
   /** How often it has struck: what struck on an undecided way makes that way the one taken. */
@@ -219,6 +222,14 @@ export class Frame {
   /** Has an effect of this kind happened in this job so far? */
   has(kind: EffectKind): boolean {
     return this.machine.effects.some((effect) => effect.job === this.job.id && effect.kind === kind);
+  }
+
+  /** Something in ECR or ECS is looked at or kept with the credentials in force. */
+  touches(): void {
+    const { effects } = this.machine;
+    const at = effects.findIndex((effect) => effect.id === this.state.session);
+    const session = effects[at];
+    if (session?.kind === "credentials") effects[at] = { ...session, touches: true };
   }
 
   /** Does the present fault strike the request or task that is made at this place? */

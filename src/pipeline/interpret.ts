@@ -66,6 +66,7 @@ export function walk(
     repository,
     scenario,
     values,
+    eventInputs: inputs,
     fault: replay?.fault,
     struck: 0,
     effects: [],

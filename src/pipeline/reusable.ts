@@ -34,7 +34,20 @@ export function callWorkflow(call: WorkflowCall): Called {
   if (used) frame.job.uses.push(used);
   const reference = resolve(uses.text, frame.repository);
   const loaded = reference.kind === "local" ? loadWorkflow(reference.path, reference.repository) : undefined;
-  return loaded && "workflow" in loaded ? walkCalled(loaded.workflow, call) : opaqueCall(call);
+  if (!loaded || !("workflow" in loaded)) return opaqueCall(call);
+  return loaded.workflow.triggers.some(({ event }) => event === "workflow_call")
+    ? walkCalled(loaded.workflow, call)
+    : refusedCall(call);
+}
+
+/** GitHub starts no job of a workflow that calls one which cannot be called. */
+function refusedCall({ frame, uses, finish }: WorkflowCall): Called {
+  frame.machine.gaps.push({
+    what: `${uses.text} has no workflow_call trigger: GitHub refuses the workflow that calls it`,
+    at: uses.at,
+  });
+  finish();
+  return { record: { outputs: new Map(), open: false, result: literal("skipped") }, ids: [frame.job.id] };
 }
 
 function walkCalled(workflow: Workflow, call: WorkflowCall): Called {

@@ -124,7 +124,10 @@ export class StepScope implements Scope {
   private github(rest: readonly string[]): Datum {
     const name = rest.join(".").toLowerCase();
     // In the event itself every input is a text, booleans too.
-    if (rest[0] === "event" && rest[1] === "inputs") return datum(this.input(rest.slice(2)).value);
+    if (rest[0] === "event" && rest[1] === "inputs") {
+      const { value } = this.input(rest.slice(2), this.contexts.machine.eventInputs);
+      return datum(value);
+    }
     if (name === "workspace") return datum(literal("."));
     if (name === "action_path" && this.contexts.actionPath !== undefined)
       return datum(literal(`./${this.contexts.actionPath}`));
@@ -140,9 +143,9 @@ export class StepScope implements Scope {
     return { value: value ?? unset(`secrets.${name}`) };
   }
 
-  private input(rest: readonly string[]): Datum {
+  private input(rest: readonly string[], inputs = this.contexts.inputs): Datum {
     const name = rest.join(".");
-    const { inputs, machine } = this.contexts;
+    const { machine } = this.contexts;
     const assigned = machine.scenario.assign.get(`inputs.${name}`);
     if (assigned !== undefined && !inputs.values.has(name)) return settled(`inputs.${name}`, assigned);
     const found =

@@ -1,5 +1,5 @@
 import { type Tri, tri } from "../model/tri.js";
-import { concat, EMPTY, textOf, type Value, type Word } from "../model/value.js";
+import { alternatives, concat, EMPTY, textOf, transform, type Value, type Word } from "../model/value.js";
 import { FAILED, type Status, SURE } from "./adapter.js";
 import { type Flow, negate } from "./flow.js";
 import { globRegExp } from "./glob.js";
@@ -16,7 +16,11 @@ const GREEN_ROUNDS = 3;
 
 /** `for` over the words of its list. */
 export function forEach(node: Sh.For | Sh.Select, tested: boolean, shell: Shell): Flow {
-  const list = node.wordlist ? node.wordlist.flatMap((word) => expandWord(word, shell)) : shell.positional;
+  const list = node.wordlist
+    ? node.wordlist.flatMap((word) =>
+        /^["']/.test(word.text) ? expandWord(word, shell) : expandWord(word, shell).flatMap(eitherWord),
+      )
+    : shell.positional;
   const name = node.name.value;
   const used = new RegExp(`\\$\\{?[!#]?${name}\\b`).test(shell.script.source.slice(node.body.pos, node.body.end));
   const counts = list.length > GREEN_ROUNDS && list.every((word) => /^\d+$/.test(textOf(word.value) ?? ""));
@@ -32,6 +36,14 @@ export function forEach(node: Sh.For | Sh.Select, tested: boolean, shell: Shell)
     shell,
     false,
   );
+}
+
+/** Unquoted and one of several texts: where it is blank there is no round at all. */
+function eitherWord(word: Word): readonly Word[] {
+  const texts = alternatives(word.value).map((value) => textOf(value)?.trim());
+  if (texts.length < 2 || !texts.includes("") || texts.includes(undefined)) return [word];
+  const filled = alternatives(word.value).filter((_, index) => texts[index] !== "");
+  return filled.map((value) => ({ ...word, value: transform(value, "split", (text) => text.trim()), maybe: true }));
 }
 
 /** Of a loop that only counts, the first rounds and, where it is about to give up, the last ones. */

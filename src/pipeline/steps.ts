@@ -34,6 +34,8 @@ export interface StepContext {
   readonly frame: Frame;
   readonly contexts: Omit<Contexts, "state" | "env" | "status">;
   readonly defaults: RunDefaults;
+  /** Of a composite action: the variables in the `env:` of the steps that use it. */
+  readonly outer?: ReadonlyMap<string, Value>;
 }
 
 /** Runs steps in order; in each, the world is the frame's. */
@@ -143,7 +145,7 @@ const envContext = (name: string, frame: Frame): Value =>
   frame.state.env.get(name) ?? unsetVariable(name, frame, "never-set");
 
 function jobVariable(name: string, context: StepContext, frame: Frame): Value {
-  const set = frame.state.env.get(name);
+  const set = context.outer?.get(name) ?? frame.state.env.get(name);
   if (set) return set;
   const own = runnerVariable(name, () => scopeFor(context, frame, () => EMPTY, "no"));
   if (own) return own;
@@ -231,7 +233,10 @@ function use(step: StepSpec, text: Text, context: StepContext, frame: Frame, { e
     return { name, nameAt, value: read.value, at: read.at };
   });
   const reference = resolve(text.text, frame.repository);
-  if (reference.kind === "local") return composite(text, reference.path, reference.repository, inputs, context, frame);
+  if (reference.kind === "local") {
+    const outer = new Map([...(context.outer ?? []), ...step.env.map((each) => [each.name, env(each.name)] as const)]);
+    return composite(text, reference.path, reference.repository, inputs, { ...context, outer }, frame);
+  }
   const used = useOf(text, "action", frame.repository, frame.calledFrom, frame.job.order++, given);
   if (used) frame.job.uses.push(used);
   const name = reference.kind === "remote" ? reference.name : reference.image;
@@ -291,7 +296,13 @@ function composite(
     stepIds: new Set(specs.flatMap((spec) => spec.id ?? [])),
     actionPath: action.folder,
   };
-  runSteps(specs, { frame: inner, contexts, defaults: {} });
+  const inside: StepContext = {
+    frame: inner,
+    contexts,
+    defaults: {},
+    ...(context.outer ? { outer: context.outer } : {}),
+  };
+  runSteps(specs, inside);
   frame.state.session = inner.state.session;
   frame.state.region = inner.state.region;
   frame.state.checkedOut = inner.state.checkedOut;

@@ -56,3 +56,10 @@ test("steps, their outputs and the conditions of later steps", () => {
 - run: docker push \${{ steps.choose.outputs.image }}`);
   expect(lines).toEqual(["push  app:new  [may]", "push  app:old  [may]", "push  {app:new | app:old}"]);
 });
+
+test("a list that may be blank has no round for a blank word", () => {
+  const list = 'if [ "$ONE" = "yes" ]; then LIST=" api"; else LIST=""; fi';
+  expect(scriptDoes(`ONE="\${{ vars.ONE }}"\n${list}\nfor s in $LIST; do docker push $s; done`)).toEqual([
+    "push  api  [may]",
+  ]);
+});

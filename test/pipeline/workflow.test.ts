@@ -194,3 +194,24 @@ runs:
     "push  jobs:2",
   ]);
 });
+
+describe("a workflow that another one calls", () => {
+  const called = ".github/workflows/called.yml";
+  const calling = (on: string, steps: string): readonly string[] =>
+    golden(`${MAIN}jobs:\n  a:\n    uses: ./${called}\n    with: { what: api }\n`, {
+      [called]: `on: ${on}\njobs:\n  b:\n${job(steps)}`,
+    }).filter((line) => line.includes("push  "));
+  const BOTH = "{ workflow_call: { inputs: { what: { type: string } } }, workflow_dispatch: { inputs: { what: {} } } }";
+
+  test("its inputs are not those of the event that started its caller", () => {
+    const steps =
+      "- run: docker push app:${{ inputs.what }}\n- if: github.event.inputs.what == 'api'\n  run: docker push never";
+    expect(calling(BOTH, steps)).toContain("push  app:api");
+    expect(calling(BOTH, steps).filter((line) => line === "push  never")).toEqual([]);
+  });
+  test("GitHub refuses a call of one that cannot be called", () =>
+    expect(calling("workflow_dispatch", "- run: docker push app:called")).toEqual([
+      "push  app:called",
+      "push  app:called",
+    ]));
+});

@@ -56,6 +56,9 @@ export function listInput(call: ActionCall, name: string, commas: boolean): read
 
 function itemsIn({ value, at }: Input, commas: boolean): readonly Word[] {
   const forms = expand(value).map((form) => inputLines(form).flatMap((line) => (commas ? split(line, ",") : [line])));
+  // One item, whichever way its text is chosen.
+  if (forms.length > 1 && forms.every((form) => form.length === 1))
+    return [{ value: trimmed(value), maybe: false, at }];
   const items = new Map<string, { value: Value; forms: number }>();
   for (const item of forms.flatMap((form) => distinct(form.map(trimmed).filter((each) => !isBlank(each))))) {
     const known = items.get(keyOf(item));

@@ -11,6 +11,8 @@ interface Check {
   readonly separator?: string;
   /** Does the action end well although the service answers with an error? */
   readonly forgives?: (call: ActionCall) => boolean;
+  /** Rules of its own say which answers are a failure, and they differ between releases. */
+  readonly weighs?: true;
 }
 
 /** Actions that request an address and fail when it answers with an error, each by its own README. */
@@ -24,6 +26,12 @@ const checks: readonly Check[] = [
     forgives: (call) => /\b500\b/.test(textOf(input(call, "ignorestatuscodes") ?? EMPTY) ?? ""),
   },
   { names: ["ifaxity/wait-on-action"], url: "resource", separator: " " },
+  // https://github.com/zaproxy/action-baseline: scans the application that runs at the address.
+  {
+    names: ["zaproxy/action-baseline", "zaproxy/action-full-scan", "zaproxy/action-api-scan"],
+    url: "target",
+    weighs: true,
+  },
   { names: ["satak/webrequest-action", "indiesdev/curl"], url: "url" },
   {
     names: ["tyrrrz/action-http-request"],
@@ -41,6 +49,7 @@ export const httpChecks: readonly ActionAdapter[] = checks.map((check) => ({
       { status: fromOrigin(FAULT, "500"), response: fromOrigin(FAULT, "Internal Server Error") },
       true,
     );
+    if (check.weighs) return { ...answer, status: { ok: "maybe", assumed: true } };
     return check.forgives?.(call) ? answer : { ...answer, status: FAILED };
   },
 }));

@@ -32,6 +32,7 @@ export const aws: CommandAdapter = {
 };
 
 function runService(service: string, call: AwsCall, frame: Frame): CommandResult {
+  if (/^ec[rs]\b/.test(service)) frame.touches();
   if (service === "ecs") return ecs(call, frame);
   if (service === "ecr" || service === "ecr-public") return ecr(call, frame, service === "ecr-public");
   if (service === "sts") return sts(call, frame);

@@ -20,6 +20,7 @@ export const ecspresso: CommandAdapter = {
     const options = parseOptions(call.args, { flags: FLAGS, short: "" });
     const operation = textOf(options.rest[0]?.value ?? EMPTY) ?? "";
     const run = OPERATIONS[operation];
+    frame.touches();
     return run
       ? run(readSetup(options, call), call, frame)
       : done(
@@ -42,6 +43,8 @@ interface Setup {
   readonly region: Value | undefined;
   readonly document: TaskDocument;
   readonly family: Value | undefined;
+  /** The service definition or the configuration leaves the rollout to CodeDeploy. */
+  readonly codeDeploy: boolean;
   readonly definition: ServiceDefinition | undefined;
 }
 
@@ -68,6 +71,11 @@ function readSetup(options: Options, call: CommandCall): Setup {
     region: setting("region"),
     document: documentOf(definition, call),
     family: familyOf(definition, call),
+    codeDeploy:
+      /^["']?codedeploy["']?\s*:/m.test((text && textOf(text)) ?? "") ||
+      /["']?type["']?\s*:\s*["']CODE_DEPLOY["']/.test(
+        textOf((serviceFile && readFile(serviceFile, call.shell)) ?? EMPTY) ?? "",
+      ),
     definition: serviceFile && serviceDefinition(serviceFile, service, cluster, call),
   };
 }
@@ -176,7 +184,7 @@ function move(
       kind: "update",
       target,
       force,
-      controller: "ecs",
+      controller: setup.codeDeploy ? "codedeploy" : "ecs",
       tool: TOOL,
       scalesOnly: false,
       ...(revision ? { revision } : {}),

@@ -19,6 +19,8 @@ interface Makefile {
     readonly weak: boolean;
   }[];
   readonly rules: ReadonlyMap<string, Rule>;
+  /** Files that it takes variables from, as it names them. */
+  readonly includes: readonly string[];
   readonly first: string | undefined;
 }
 
@@ -71,15 +73,18 @@ const after = (words: readonly string[], ...names: readonly string[]): string | 
 
 function parseMakefile(file: string, text: string): Makefile {
   const variables: Makefile["variables"][number][] = [];
+  const includes: string[] = [];
   const rules = new Map<string, { needs: string[]; lines: { text: string; start: number }[] }>();
   let open: { needs: string[]; lines: { text: string; start: number }[] }[] = [];
   let start = 0;
   for (const line of joinContinued(text)) {
     const recipe = line.match(/^\t[@+-]*\s*([\s\S]*)$/)?.[1];
     const variable = line.match(/^(?:export\s+|override\s+)?([A-Za-z_][\w.-]*)\s*(\?|:|::|\+)?=\s*([\s\S]*)$/);
+    const included = line.match(/^(?:-|s)?include\s+(.*\S)/)?.[1];
     const rule = line.match(/^([^\s:#=][^:#=]*?)\s*::?(?!=)\s*([^#;]*)/);
     if (recipe !== undefined)
       for (const each of open) each.lines.push({ text: recipe, start: start + line.length - recipe.length });
+    else if (included !== undefined) includes.push(...included.split(/\s+/));
     else if (variable)
       variables.push({ name: variable[1] ?? "", text: variable[3] ?? "", start, weak: variable[2] === "?" });
     else if (rule) {
@@ -92,7 +97,7 @@ function parseMakefile(file: string, text: string): Makefile {
     } else if (line.trim() !== "" && !line.startsWith("#")) open = [];
     start += line.length + 1;
   }
-  return { file, variables, rules, first: [...rules.keys()].find((name) => !name.startsWith(".")) };
+  return { file, variables, rules, includes, first: [...rules.keys()].find((name) => !name.startsWith(".")) };
 }
 
 /** Lines with their continuations; every character keeps its offset. */
@@ -113,11 +118,7 @@ function runTargets(
   call: CommandCall,
 ): CommandResult {
   const shell = call.shell.inside(call.shell.script, [], call.shell.here.called(call.at), false);
-  for (const { name, text, start, weak } of makefile.variables) {
-    if (weak && textOf(shell.get(name)) !== "") continue;
-    const value = piece(makefile, `${name}="${toShell(text).replace(/"/g, '\\"')}"`, start, shell);
-    value.list(value.script.ast.commands, true);
-  }
+  setVariables(makefile, shell);
   for (const [name, value] of given) shell.variables.set(name, value);
   shell.cwd = posix.dirname(makefile.file);
   const built = new Set<string>();
@@ -138,6 +139,22 @@ function runTargets(
   for (const target of targets) run(target);
   return done(concat(...printed), targets.some((target) => makefile.rules.has(target)) ? status : UNDECIDED);
 }
+
+/** Those of an included file come first; one that cannot be read may set any. */
+function setVariables(makefile: Makefile, shell: Shell, depth = 0): void {
+  for (const name of makefile.includes) {
+    const file = posix.normalize(posix.join(posix.dirname(makefile.file), name));
+    const text = name.includes("$") || depth > MAX_INCLUDES ? undefined : shell.frame.repository.read(file);
+    if (text === undefined) shell.frame.state.exporter ??= `${makefile.file}, which includes ${name},`;
+    else setVariables(parseMakefile(file, text), shell, depth + 1);
+  }
+  for (const { name, text, start, weak } of makefile.variables) {
+    if (weak && textOf(shell.get(name)) !== "") continue;
+    const value = piece(makefile, `${name}="${toShell(text).replace(/"/g, '\\"')}"`, start, shell);
+    value.list(value.script.ast.commands, true);
+  }
+}
+const MAX_INCLUDES = 10;
 
 /** One line as a script of its own, in make's world. */
 function piece(makefile: Makefile, source: string, start: number, shell: Shell): Shell {

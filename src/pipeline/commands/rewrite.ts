@@ -1,7 +1,7 @@
 import type { DocumentEdit, TaskDocument } from "../../model/document.js";
 import type { SourceRange } from "../../model/source.js";
 import { concat, keyOf, literal, textOf, type Value } from "../../model/value.js";
-import { edited, imagesIn } from "./task-document.js";
+import { edited, fieldsIn, imagesIn } from "./task-document.js";
 
 /** Pieces that nobody knows stand as one such character each while a pattern is sought. */
 const UNKNOWN_FIRST = 0xe000;
@@ -51,12 +51,14 @@ export function rewritten(before: Value, after: Value, at: SourceRange): Value {
   const known = new Set(imagesIn(before, at).map((edit) => keyOf(edit.value)));
   const now = namedImages(after, at);
   const images = now.filter((edit) => !known.has(keyOf(edit.value)));
+  const named = new Set(fieldsIn(before, "family", at).map((edit) => keyOf(edit.value)));
+  const families = fieldsIn(after, "family", at).filter((edit) => !named.has(keyOf(edit.value)));
   // An image that an earlier change put in and this one changed again is not there any more.
   const present = new Set(now.map((edit) => keyOf(edit.value)));
   const kept = start.edits.filter(
     (edit) => edit.field !== "image" || now.length === 0 || present.has(keyOf(edit.value)),
   );
-  return { ...after, document: images.reduce(edited, { ...start, edits: kept, text: after }) };
+  return { ...after, document: [...images, ...families].reduce(edited, { ...start, edits: kept, text: after }) };
 }
 
 /** The images of a text, each with its container's name where the text is JSON. */

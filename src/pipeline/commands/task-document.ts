@@ -14,7 +14,11 @@ export function documentOf(value: Value, why: string, at: SourceRange): TaskDocu
 }
 
 /** `"image": …` in JSON text, of which some pieces are known only by their origin. */
-export function imagesIn(value: Value, at: SourceRange): readonly DocumentEdit[] {
+export const imagesIn = (value: Value, at: SourceRange): readonly DocumentEdit[] => fieldsIn(value, "image", at);
+
+/** Every text of that name in JSON. */
+export function fieldsIn(value: Value, field: "image" | "family", at: SourceRange): readonly DocumentEdit[] {
+  const start = new RegExp(`"${field}"\\s*:\\s*"`);
   const found: DocumentEdit[] = [];
   let parts: Value["parts"][number][] | undefined;
   for (const part of value.parts) {
@@ -29,14 +33,14 @@ export function imagesIn(value: Value, at: SourceRange): readonly DocumentEdit[]
         parts.push({ ...part, text: end === -1 ? rest : rest.slice(0, end) });
         if (end === -1) break;
         found.push({
-          field: "image",
+          field,
           value: { parts: parts.filter((each) => "oneOf" in each || each.text !== ""), trace: value.trace },
           at,
         });
         parts = undefined;
         rest = rest.slice(end + 1);
       } else {
-        const match = rest.match(/"image"\s*:\s*"/);
+        const match = rest.match(start);
         if (!match) break;
         parts = [];
         rest = rest.slice((match.index ?? 0) + match[0].length);

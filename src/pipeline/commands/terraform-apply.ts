@@ -23,6 +23,7 @@ export function appliesKnown(call: CommandCall, frame: Frame): boolean {
 function applies(folder: string, call: CommandCall, frame: Frame): boolean {
   const plan = planOf(call, folder);
   if (plan.deploysNothing) return true;
+  if (foldersIn(folder, frame).some((each) => /\bresource\s+"aws_ec[rs]_/.test(textIn(each, frame)))) frame.touches();
   const configuration = terraformOf(frame.repository)?.configuration(folder, plan.given);
   const services = configuration?.services.filter((service) => service.moves) ?? [];
   for (const service of services) {

@@ -1,5 +1,5 @@
 import type { SourceRange } from "../../model/source.js";
-import { EMPTY, opaque, spell, textOf, type Value } from "../../model/value.js";
+import { EMPTY, opaque, spell, textOf, type Value, type Word } from "../../model/value.js";
 import { ASSUMED, type CommandCall, type CommandResult, FAILED } from "../adapter.js";
 
 const RUNNERS =
@@ -63,7 +63,8 @@ function sendsRequests(name: string, call: CommandCall): boolean {
 }
 
 function givenAddress(call: CommandCall): { readonly url?: Value; readonly at: SourceRange } | undefined {
-  for (const arg of call.args) {
+  for (const [index, arg] of call.args.entries()) {
+    if (isDestination(call.args[index - 1], arg)) continue;
     const url = /(?:^|=)(https?:\/\/.*)$/s.exec(spell(arg.value))?.[1];
     if (url !== undefined) return { url: from(arg.value, url), at: arg.at ?? call.at };
   }
@@ -72,6 +73,11 @@ function givenAddress(call: CommandCall): { readonly url?: Value; readonly at: S
   );
   return named && { url: named, at: call.at };
 }
+
+/** `--out influxdb=http://…`: where results are sent, not what is tested. */
+const isDestination = (before: Word | undefined, arg: Word): boolean =>
+  DESTINATION.test(textOf(before?.value ?? EMPTY) ?? "") || /^--(out|output|reporter)[\w-]*=/.test(spell(arg.value));
+const DESTINATION = /^(-o|--(out|output|reporter)[\w-]*)$/;
 
 /** The part of `baseUrl=https://…` behind the equals sign. */
 function from(value: Value, url: string): Value {

@@ -29,6 +29,19 @@ describe("ecspresso", () => {
     expect(scriptDoes(`${SET}${command}`, { files })).toEqual(expected);
   });
 
+  test("leaves the rollout to CodeDeploy where its configuration says so", () => {
+    const lines = (config: string, service: string): readonly string[] =>
+      scriptDoes(`${SET}ecspresso deploy --no-wait --config ecs/ecspresso.yml`, {
+        files: { ...files, "ecs/ecspresso.yml": CONFIG + config, "ecs/service.json": service },
+      });
+    const byCodeDeploy = [registered, moved.replace("by ecs", "by codedeploy")];
+    expect(lines("codedeploy:\n  application_name: web\n", "{}")).toEqual(byCodeDeploy);
+    expect(
+      lines("service_definition: service.json\n", '{ "deploymentController": { "type": "CODE_DEPLOY" } }'),
+    ).toEqual(byCodeDeploy);
+    expect(lines("service_definition: service.json\n", "{}")).toEqual([registered, moved]);
+  });
+
   test("finds its configuration where the step stands", () => {
     expect(scriptDoes(`${SET}cd ecs\necspresso register`, { files })).toEqual([registered]);
   });
