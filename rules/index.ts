@@ -19,6 +19,7 @@ import envInTaskDefinition from "./task-definition/env-in-task-definition.js";
 import immutableImage from "./task-definition/immutable-image.js";
 import liveTaskDefinition from "./task-definition/live-task-definition.js";
 import logConfiguration from "./task-definition/log-configuration.js";
+import noPlaintextSecrets from "./task-definition/no-plaintext-secrets.js";
 import portMapping from "./task-definition/port-mapping.js";
 import registeredRevision from "./task-definition/registered-revision.js";
 import singleOwner from "./task-definition/single-owner.js";
@@ -48,6 +49,7 @@ export const rules: readonly Rule[] = [
   logConfiguration,
   maskedOutput,
   noBakedSecrets,
+  noPlaintextSecrets,
   oidcCredentials,
   oidcTokenPermission,
   pinnedActions,

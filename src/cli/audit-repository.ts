@@ -10,6 +10,7 @@ import type { Looked } from "../report/looked.js";
 import type { RepositoryFiles } from "../rule-api/files.js";
 import type { Rule } from "../rule-api/rule.js";
 import { type AskedConfiguration, loadConfiguration, repositoriesOf, valuesOf } from "./configuration.js";
+import { findCredentials } from "./credentials.js";
 import { openInput } from "./input.js";
 import { sourceView } from "./places.js";
 import { VERSION } from "./version.js";
@@ -57,6 +58,7 @@ export async function auditRepository(options: AuditOptions): Promise<Audited> {
   const pipeline = input.repository
     ? readPipeline(input.repository, { values, defaultBranch: input.defaultBranch.name })
     : NOTHING_READ;
+  const { tokenForm, values: hidden } = await findCredentials(pipeline, input.repository ?? NO_FILES);
   clock.lap("read in");
   const report = audit({
     directory: options.directory,
@@ -64,8 +66,8 @@ export async function auditRepository(options: AuditOptions): Promise<Audited> {
     offline: options.offline ?? false,
     pipeline,
     definitions: () => (input.repository ? readDefinitions(input.repository) : []),
-    files: input.repository ?? NO_FILES,
-    view: sourceView(input.repository ?? NO_FILES),
+    files: { ...(input.repository ?? NO_FILES), tokenForm },
+    view: sourceView(input.repository ?? NO_FILES, hidden),
     rules: options.rules ?? allRules,
     gate: options.gate ?? configuration?.gate ?? "warning",
     defaultBranch: input.defaultBranch,
@@ -151,6 +153,7 @@ const NO_FILES: RepositoryFiles = {
   read: () => undefined,
   containers: () => [],
   definition: () => undefined,
+  tokenForm: () => undefined,
   dockerfile: () => undefined,
 };
 

@@ -1,5 +1,4 @@
 import type { DocumentEdit, Removal, TaskDocument } from "../model/document.js";
-import type { SourceRange } from "../model/source.js";
 import { equal, literal, textOf } from "../model/value.js";
 import {
   type DefinitionEntry,
@@ -92,7 +91,7 @@ function withField(map: DefinitionNode, { field, value, at }: DocumentEdit, sure
   const after: DefinitionEntry = {
     key: field,
     keyAt: before?.keyAt ?? at,
-    node: before?.node.items ? widened(before.node, at) : { at, ...(known ? { text: value } : {}) },
+    node: before?.node.items ? widened(before.node, { at, text: value }) : { at, ...(known ? { text: value } : {}) },
   };
   return {
     ...map,
@@ -100,8 +99,8 @@ function withField(map: DefinitionNode, { field, value, at }: DocumentEdit, sure
   };
 }
 
-/** A list that a step added to, or changed within. */
-const widened = (list: DefinitionNode, at: SourceRange): DefinitionNode => ({
+/** A list that a step added to, or changed within: what it says stands as a piece of its own. */
+const widened = (list: DefinitionNode, piece: DefinitionNode): DefinitionNode => ({
   ...list,
-  items: [...(list.items ?? []), { at }],
+  items: [...(list.items ?? []), piece],
 });

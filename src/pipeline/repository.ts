@@ -57,6 +57,7 @@ export function openRepository(
     read,
     dockerfile: (path, context, target) => dockerfile(path, context, target, read, dockerfiles),
     definition: onceEach((document) => registeredDefinition(document, definitionAt)),
+    tokenForm: () => undefined,
     containers: once((path) => readContainers(path, read(path) ?? "")),
     workflowFiles: workflows.filter((each) => each.text !== undefined).map((each) => each.file),
     unreadable: workflows.flatMap((each) => (each.why === undefined ? [] : [{ file: each.file, why: each.why }])),

@@ -1,6 +1,6 @@
-import type { TaskDocument } from "../model/document.js";
+import type { DocumentEdit, TaskDocument } from "../model/document.js";
 import type { Effect, NamedValue, Target } from "../model/effect.js";
-import { spell, type Value, type Words } from "../model/value.js";
+import { spell, transform, type Value, type Words } from "../model/value.js";
 
 /** A named property of an effect: a value with its hops, or a plain word. */
 export type Detail = readonly [name: string, value: Value | string];
@@ -64,10 +64,14 @@ function targetDetails(target: Target): Detail[] {
   ];
 }
 
+/** What variables hold may be nobody's business. */
+const shownValue = ({ field, value }: DocumentEdit): Detail[1] =>
+  field === "environment" ? transform(value, "hidden", (text) => text.replace(/=[^\n]+/g, "=…")) : value;
+
 function documentDetails(document: TaskDocument): Detail[] {
   const { base } = document;
   const edits = document.edits.map(
-    (edit): Detail => [edit.container ? `${edit.field} of ${spell(edit.container)}` : edit.field, edit.value],
+    (edit): Detail => [edit.container ? `${edit.field} of ${spell(edit.container)}` : edit.field, shownValue(edit)],
   );
   switch (base.kind) {
     case "file":

@@ -11,6 +11,8 @@ export interface RepositoryFiles {
   containers(path: string): readonly FileContainer[];
   /** A task definition as it is registered: a file or a text of the workflow, after its edits; undefined when it cannot be read. */
   definition(document: TaskDocument): TaskDefinition | undefined;
+  /** The form of the token that a container's variable holds, such as GITHUB_TOKEN; undefined when it has no known one. */
+  tokenForm(name: string, value: string): string | undefined;
   /**
    * The Dockerfile at a path, built with this folder as its context ("" is the repository) up to a stage, the last one
    * unless it is named; undefined when there is none.

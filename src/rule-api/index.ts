@@ -9,6 +9,7 @@ export * from "../model/source.js";
 export * from "../model/tri.js";
 export * from "../model/value.js";
 export * from "./builds.js";
+export * from "./credentials.js";
 export * from "./definitions.js";
 export * from "./dockerfile.js";
 export * from "./files.js";

@@ -1,5 +1,5 @@
 import type { SourceRange } from "../model/source.js";
-import { textOf, type Value } from "../model/value.js";
+import { literal, textOf, type Value } from "../model/value.js";
 
 /** A task definition as it is registered: what a file or a workflow writes, with the changes that steps make to it. */
 export interface TaskDefinition {
@@ -62,3 +62,38 @@ export function runsOnFargate({ root }: TaskDefinition): boolean | undefined {
 /** A text that some step fills in before it is registered: `${IMAGE}`, `<IMAGE>`, `{{ image }}`, `__IMAGE__`, `%IMAGE%`. */
 export const isPlaceholder = (text: string): boolean =>
   /\$\{[^}]*\}|\$\(?[A-Z_]{2,}|<[\w -]+>|\{\{.*?\}\}|__\w+__|%\w+%|@\w+@/.test(text);
+
+/** A plain variable of a container; its value as far as it is known. */
+export interface Variable {
+  readonly container: string;
+  readonly name: string;
+  readonly nameAt: SourceRange;
+  readonly at: SourceRange;
+  readonly text: Value;
+}
+
+/** The plain variables of every container, also those that a step adds as lines of `NAME=value`. */
+export const variablesIn = (definition: TaskDefinition): readonly Variable[] =>
+  containersIn(definition).flatMap((node) => {
+    const container = textIn(node, "name") ?? "without a name";
+    return itemsIn(node, "environment").flatMap((item) =>
+      (item.entries ? variable(item) : lines(item)).map((each) => ({ container, ...each })),
+    );
+  });
+
+function variable(item: DefinitionNode): readonly Omit<Variable, "container">[] {
+  const [name, value] = [fieldOf(item, "name"), fieldOf(item, "value")];
+  const named = textIn(name);
+  if (!name || !value?.text || named === undefined) return [];
+  return [{ name: named, nameAt: name.at, at: value.at, text: value.text }];
+}
+
+function lines({ at, text }: DefinitionNode): readonly Omit<Variable, "container">[] {
+  const all = (text && textOf(text)) ?? "";
+  return [...all.matchAll(/^\s*([A-Za-z_]\w*)=(.*)$/gm)].map(([, name = "", value = ""]) => ({
+    name,
+    nameAt: at,
+    at,
+    text: literal(value),
+  }));
+}

@@ -1,0 +1,27 @@
+import { spawnSync } from "node:child_process";
+import { resolve } from "node:path";
+
+const CASES = ["password", "url-with-a-password", "given-to-render", "written-in-the-workflow"];
+const FORMATS = ["pretty", "json", "sarif"];
+const VALUE = "correct-horse";
+
+const said = (...words: string[]): string => {
+  const { stdout, stderr } = spawnSync(process.execPath, [resolve("dist/cli.js"), ...words], { encoding: "utf8" });
+  return stdout + stderr;
+};
+
+describe.each(CASES)("a credential, %s", (name) => {
+  const directory = resolve("fixtures/task-definition/no-plaintext-secrets", name);
+
+  test.each(FORMATS)("is told in %s, its value is not", (format) => {
+    const text = said("audit", directory, "--offline", "--format", format);
+    expect(text).toContain("no-plaintext-secrets");
+    expect(text).not.toContain(VALUE);
+  });
+
+  test("is not shown by trace", () => {
+    const text = said("trace", directory);
+    expect(text).toContain("register");
+    expect(text).not.toContain(VALUE);
+  });
+});
