@@ -8,12 +8,13 @@ import { wrapText } from "./layout.js";
 import { type Looked, lookedBlock } from "./looked.js";
 import { Names } from "./names.js";
 import { notApplicableBlock } from "./not-applicable.js";
-import { keyOf, notCheckedBlocks, reasonsTold } from "./not-checked.js";
+import { type HowMuch, keyOf, notCheckedBlocks, reasonsTold } from "./not-checked.js";
 import { type Style, styleOf } from "./style.js";
 import { notLookedAt, summary, verdictLine } from "./summary.js";
 import { openNames } from "./titles.js";
 
 const GAPS_AT_MOST = 5;
+const WARNINGS_AT_MOST = 20;
 /** A report longer than this begins with its end: whoever pages through it wants the verdict first. */
 const LONG = 60;
 
@@ -42,10 +43,7 @@ function quietParts(report: AuditReport, style: Style): string[] {
   return [
     ...groupFindings(blocking).map((group) => findingBlock(report, group, telling, style)),
     ...notCheckedBlocks(report, { quiet: true, verbose: false }, style),
-    ...diagnosticsBlock(
-      report.diagnostics.filter((one) => one.level === "error"),
-      style,
-    ),
+    ...diagnosticsBlock(report, { quiet: true, verbose: false }, style),
   ];
 }
 
@@ -60,7 +58,7 @@ function allParts(report: AuditReport, looked: Looked | undefined, style: Style)
     ...(verbose ? [...notApplicableBlock(report, names, style), ...excusedBlocks(report, names, style)] : []),
     ...gapsBlock(report, verbose, style),
     ...openBlock(report, style),
-    ...diagnosticsBlock(report.diagnostics, style),
+    ...diagnosticsBlock(report, { quiet: false, verbose }, style),
     ...notLookedAt(report, style),
   ];
 }
@@ -97,7 +95,15 @@ function openBlock(report: AuditReport, style: Style): string[] {
   return [lines.map(style.dim).join("\n")];
 }
 
-function diagnosticsBlock(diagnostics: AuditReport["diagnostics"], style: Style): string[] {
-  if (diagnostics.length === 0) return [];
-  return [diagnostics.map((one) => `${style.sign(one.level)} ${describeDiagnostic(one)}`).join("\n")];
+/** Everything that could not be read; of what only does nothing, as much as anybody mends at once. */
+function diagnosticsBlock({ diagnostics }: AuditReport, { quiet, verbose }: HowMuch, style: Style): string[] {
+  const errors = diagnostics.filter((one) => one.level === "error");
+  const warnings = quiet ? [] : diagnostics.filter((one) => one.level === "warning");
+  const shown = verbose ? warnings : warnings.slice(0, WARNINGS_AT_MOST);
+  const hidden = warnings.length - shown.length;
+  const lines = [
+    ...[...errors, ...shown].map((one) => `${style.sign(one.level)} ${describeDiagnostic(one)}`),
+    ...(hidden > 0 ? [`  and ${hidden} more (--verbose)`] : []),
+  ];
+  return lines.length > 0 ? [lines.join("\n")] : [];
 }

@@ -281,6 +281,17 @@ test("hostile text reaches the terminal as visible escapes", () => {
   expect(text).toContain("\\x1b[2Jgone\\u{202e}txt\\nnext");
 });
 
+test("of what does nothing, no more is told than anybody mends at once", () => {
+  const diagnostics = Array.from({ length: 25 }, (_, index) => ({
+    level: "warning" as const,
+    message: `idle ${index}`,
+  }));
+  const text = pretty(report({ diagnostics }), plain);
+  expect(text.match(/⚠ idle/g)).toHaveLength(20);
+  expect(text).toContain("  and 5 more (--verbose)");
+  expect(pretty(report({ diagnostics }), { ...plain, quiet: true })).not.toContain("idle");
+});
+
 test("colours add nothing but colour", () => {
   const coloured = pretty(fullReport(), { columns: 90, colors: true });
   expect(coloured).toContain("\u001b[");
