@@ -3,6 +3,7 @@ import {
   defineRule,
   finding,
   type GivenInput,
+  inputsAt,
   isIn,
   type KnownAction,
   type KnownInput,
@@ -36,7 +37,7 @@ export default defineRule({
     const release = releaseOf(use.name, use.ref, use.comment);
     if (release === undefined)
       return [unchecked(`which release of ${use.name} "${use.ref}" is, and so which inputs it has`, use.at)];
-    const declared = action.inputs.filter((input) => isIn(input.in, release));
+    const declared = inputsAt(action, release);
     return [
       ...use.inputs.flatMap((given) => judge(given, declared, action, release)),
       ...declared.flatMap((input) => missing(input, use, release)),

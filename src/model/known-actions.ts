@@ -34,14 +34,31 @@ export function taggedAs(name: string, commit: string): string | undefined {
  * branch, the one at a commit, or the one that a comment behind the commit names. Undefined when nothing tells.
  */
 export function releaseOf(name: string, ref: string, comment?: string): string | undefined {
-  const releases = byName.get(name)?.releases ?? [];
+  const key = [name, ref, comment].join(" ");
+  if (!releases.has(key)) releases.set(key, findRelease(name, ref, comment));
+  return releases.get(key);
+}
+/** One use is met in every kind of run. */
+const releases = new Map<string, string | undefined>();
+
+function findRelease(name: string, ref: string, comment: string | undefined): string | undefined {
+  const all = byName.get(name)?.releases ?? [];
   const named = COMMIT.test(ref) ? (taggedAs(name, ref) ?? comment ?? "") : ref;
-  if (/^(main|master|release)$/.test(named)) return releases.at(-1)?.[0];
+  if (/^(main|master|release)$/.test(named)) return all.at(-1)?.[0];
   // `v1-node16` was configure-aws-credentials' name for a later 1.x.
   const [, digits] = /^v?(\d+(?:\.\d+){0,2})(?:-node\d+)?$/.exec(named) ?? [];
   if (digits === undefined) return undefined;
-  return releases.findLast(([version]) => version === digits || version.startsWith(`${digits}.`))?.[0];
+  return all.findLast(([version]) => version === digits || version.startsWith(`${digits}.`))?.[0];
 }
+
+/** The inputs that a release of an action has. */
+export function inputsAt(action: KnownAction, release: string): readonly KnownInput[] {
+  const key = `${action.name} ${release}`;
+  const known = declared.get(key) ?? action.inputs.filter((input) => isIn(input.in, release));
+  declared.set(key, known);
+  return known;
+}
+const declared = new Map<string, readonly KnownInput[]>();
 
 /** Does a release lie in one of the stretches? */
 export const isIn = (stretches: string, version: string): boolean =>
