@@ -9,11 +9,18 @@ const SENTENCES: Readonly<Record<AuditReport["gate"]["verdict"], string>> = {
   "broken-input": "deploy is blocked: input could not be read",
 };
 
-/** The last line: the counts, how far the audit looked, and whether the deploy may start. */
+/** The end: the counts, how far the audit looked, and whether the deploy may start; on a line of its own where it must. */
 export function summary(report: AuditReport, style: Style): string {
-  const reach = report.offline ? [] : ["repository only"];
-  return [counts(report, style).join(", "), ...reach, style.bold(sentence(report))].join(" · ");
+  const parts = (drawn: Style): readonly [string, string] => {
+    const reach = report.offline ? [] : ["repository only"];
+    return [[counts(report, drawn).join(", "), ...reach].join(" · "), drawn.bold(sentence(report))];
+  };
+  const fits = parts(UNDRAWN).join(" · ").length <= style.columns;
+  return parts(style).join(fits ? " · " : "\n");
 }
+
+const asIs = (text: string): string => text;
+const UNDRAWN: Style = { columns: 0, bold: asIs, dim: asIs, sign: asIs, tint: (_, text) => text };
 
 /** What "repository only" leaves out. */
 export const notLookedAt = (report: AuditReport, style: Style): string[] =>

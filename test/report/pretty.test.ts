@@ -35,7 +35,8 @@ test("everything that can be said, in order", () => {
       "✖ .github/workflows/old.yml:3:2: bad indentation of a mapping entry",
       "⚠ ecs-preflight.yml:12:11: the suppression of sha-tag has expired",
       "",
-      "1 error, 1 crashed, 1 not checked, 1 passed, 1 not applicable · deploy is blocked: input could not be read",
+      "1 error, 1 crashed, 1 not checked, 1 passed, 1 not applicable",
+      "deploy is blocked: input could not be read",
       "",
     ].join("\n"),
   );
