@@ -1,7 +1,8 @@
 import type { DocumentEdit } from "../model/document.js";
 import type { Register, Update } from "../model/effect.js";
+import { equal } from "../model/equality.js";
 import { effectsOf, isBefore, jobOf, type Run } from "../model/pipeline.js";
-import { equal, keyOf, literal, type Value } from "../model/value.js";
+import { keyOf, literal, type Value } from "../model/value.js";
 import {
   type Around,
   type DefinedService,

@@ -1,6 +1,7 @@
+import { equal, isEmpty } from "../model/equality.js";
 import { contradicts, type Fact, type Facts, NO_FACTS, shared } from "../model/fact.js";
 import type { Tri } from "../model/tri.js";
-import { alternatives, EMPTY, equal, isEmpty, keyOf, literal, narrowed, textOf, type Value } from "../model/value.js";
+import { alternatives, EMPTY, keyOf, literal, narrowed, textOf, type Value } from "../model/value.js";
 
 /** What follows for a text that nobody knows when it is, or is not, the one it is compared with. */
 export function factsOf(left: Value, right: Value): Facts {

@@ -1,5 +1,6 @@
 import type { DocumentEdit, Removal, TaskDocument } from "../model/document.js";
-import { equal, literal, textOf } from "../model/value.js";
+import { equal } from "../model/equality.js";
+import { literal, textOf } from "../model/value.js";
 import {
   type DefinitionEntry,
   type DefinitionNode,

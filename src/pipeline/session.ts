@@ -1,5 +1,6 @@
+import { isEmpty } from "../model/equality.js";
 import type { SourceRange } from "../model/source.js";
-import { hop, hopsOf, isEmpty, keyOf, originsOf, type Value } from "../model/value.js";
+import { hop, hopsOf, keyOf, originsOf, type Value } from "../model/value.js";
 import { trimmed } from "./actions/fields.js";
 import type { CommandCall } from "./adapter.js";
 import type { Frame } from "./frame.js";

@@ -1,9 +1,9 @@
+import { isEmpty } from "../model/equality.js";
 import type { SourceRange } from "../model/source.js";
 import {
   concat,
   EMPTY,
   expand,
-  isEmpty,
   literal,
   oneOf,
   opaque,

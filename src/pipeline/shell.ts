@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { combined, type Facts, NO_FACTS, swapped } from "../model/fact.js";
+import { type Facts, NO_FACTS, swapped } from "../model/fact.js";
 import type { SourceRange } from "../model/source.js";
 import {
   concat,
@@ -9,7 +9,6 @@ import {
   hop,
   literal,
   narrowed,
-  oneOf,
   opaque,
   textOf,
   unsetAt,
@@ -18,37 +17,19 @@ import {
   type Words,
 } from "../model/value.js";
 import { ASSUMED, type CommandResult, FAILED, type Status, SURE, UNDECIDED } from "./adapter.js";
-import { type Flow, merged, negate } from "./flow.js";
-import { EVERYTHING, type Fault, type Frame, MAX_STEPS } from "./frame.js";
+import { type Flow, negate } from "./flow.js";
+import { EVERYTHING, type Frame, MAX_STEPS } from "./frame.js";
+import { ScriptEnds } from "./script-ends.js";
 import { arithmetic } from "./shell-arithmetic.js";
 import { runSimple } from "./shell-command.js";
+import { andOr, conditional } from "./shell-conditions.js";
 import { caseOf, forEach, loop, whilst } from "./shell-loops.js";
 import { redirect, withHeredoc } from "./shell-redirect.js";
 import type { Script, Sh } from "./shell-syntax.js";
 import { testExpression } from "./shell-test.js";
 import type { ShellVariables } from "./shell-variables.js";
+import { walkWays } from "./shell-ways.js";
 import { JobState } from "./state.js";
-
-/** What all shells of one step share: how the script may have ended in a faulty world. */
-export interface ScriptEnds {
-  failed: "no" | "maybe" | "yes";
-  /** Some undecided way has ended the script well: a failing end is then only one of two, until a fault strikes. */
-  leftWell?: number;
-  /** `trap 'exit 0' EXIT`: however the script ends, it ends well. */
-  forgivesAll?: boolean;
-  /** `trap 'exit 0' ERR`: a command that fails ends the script well; only `exit` with a number does not. */
-  forgivesErrors?: boolean;
-}
-
-/** One way from an undecided branch: how it went, and the world at its end. */
-interface Way {
-  readonly flow: Flow;
-  /** The simulated failure happened on it. */
-  readonly struck: boolean;
-  readonly fault: Fault | undefined;
-  readonly state: JobState;
-  readonly variables: ShellVariables;
-}
 
 /** A shell on paper: runs a script's syntax tree, every word a value. */
 export class Shell {
@@ -75,7 +56,7 @@ export class Shell {
     public frame: Frame,
     public script: Script,
     readonly variables: ShellVariables,
-    private ends: ScriptEnds,
+    public ends: ScriptEnds,
     public positional: readonly Word[] = [],
     public cwd = "",
     public errexit = true,
@@ -111,7 +92,7 @@ export class Shell {
     if (!this.frame.machine.fault || this.last.ok === "maybe") return opaque("$?");
     return this.last.ok === "yes" ? literal("0") : fromOrigin(FAULT, "22");
   }
-  private last: Status = SURE;
+  last: Status = SURE;
 
   getArray(name: string): Words | undefined {
     return this.variables.array(name);
@@ -121,15 +102,9 @@ export class Shell {
   run(): CommandResult {
     const flow = this.list(this.script.ast.commands, false);
     if (flow.status.ok === "no" && flow.stop !== "exit" && flow.stop !== "return") this.endFailed();
-    const failed = this.ends.failed === "yes" || (flow.status.ok === "no" && !this.mayEndWell);
+    const failed =
+      this.ends.failed === "yes" || (flow.status.ok === "no" && !this.ends.mayBeWell(this.frame.machine.struck));
     return { status: failed ? FAILED : flow.status.ok === "no" ? ASSUMED : flow.status, output: flow.output };
-  }
-
-  /** How the step ends: in a faulty world, `assumed` marks a maybe that hangs on the fault. */
-  outcome(status: Status): Status {
-    if (this.ends.failed === "yes") return FAILED;
-    if (this.ends.failed === "maybe") return { ok: "maybe", assumed: true };
-    return status.ok === "no" ? FAILED : SURE;
   }
 
   /** `trap 'exit 0' EXIT`: from here on the script ends well whatever happens; with ERR, whatever command fails. */
@@ -139,18 +114,8 @@ export class Shell {
     this.frame = this.frame.under({ tolerated: true });
   }
 
-  /** Once the fault has struck, no way that left the script before is the one taken. */
-  private get mayEndWell(): boolean {
-    return this.ends.forgivesAll === true || this.ends.leftWell === this.frame.machine.struck;
-  }
-
-  private endPerhaps(): void {
-    if (this.ends.failed === "no" && !this.mayEndWell && !this.ends.forgivesErrors) this.ends.failed = "maybe";
-  }
-
   endFailed(): void {
-    if (this.mayEndWell || (this.may && this.taint === 0)) return;
-    this.ends.failed = this.may ? (this.ends.failed === "yes" ? "yes" : "maybe") : "yes";
+    if (!this.may || this.taint > 0) this.ends.fail(this.frame.machine.struck, !this.may);
   }
 
   list(commands: readonly Sh.Statement[], tested: boolean): Flow {
@@ -168,7 +133,8 @@ export class Shell {
         flow = { ...flow, status: SURE, stop: "exit" };
         break;
       }
-      if (flow.status.ok === "maybe" && this.lastTainted && this.errexit && !tested) this.endPerhaps();
+      if (flow.status.ok === "maybe" && this.lastTainted && this.errexit && !tested)
+        this.ends.failPerhaps(this.frame.machine.struck);
       if (flow.status.ok === "no" && this.errexit && !tested && !flow.exempt) {
         this.endFailed();
         flow = { ...flow, stop: "exit" };
@@ -204,13 +170,13 @@ export class Shell {
       case "Command":
         return runSimple(node, this);
       case "AndOr":
-        return this.andOr(node, tested);
+        return andOr(node, tested, this);
       case "Pipeline":
         return this.pipeline(node, tested);
       case "CompoundList":
         return this.list(node.commands, tested);
       case "If":
-        return this.conditional([node, ...node.elif], node.else, tested);
+        return conditional([node, ...node.elif], node.else, tested, this);
       case "For":
       case "Select":
         return forEach(node, tested, this);
@@ -249,9 +215,10 @@ export class Shell {
     this.asked = answer.facts ?? NO_FACTS;
     return { status: { ok: answer.ok, assumed: false }, output: EMPTY, exempt: answer.ok !== "no" };
   }
-  private lastTainted = false;
+  /** The answer to the last test hangs on what a simulated failure answered. */
+  lastTainted = false;
   /** What follows from the answer to the last test. */
-  private asked = NO_FACTS;
+  asked = NO_FACTS;
 
   private redirected(node: Sh.Redirected, tested: boolean): Flow {
     const before = this.stdin;
@@ -284,82 +251,14 @@ export class Shell {
     };
   }
 
-  private andOr(node: Sh.AndOr, tested: boolean): Flow {
-    const [first, ...rest] = node.commands;
-    const from = this.frame.machine.effects.length;
-    let flow = this.tested(() => this.node(first as Sh.PipelineNode, true));
-    rest.forEach((next, index) => {
-      if (flow.stop) return;
-      const last = tested || index < rest.length - 1;
-      const asked = this.asked;
-      const and = node.operators[index] === "&&";
-      const { ok, assumed } = flow.status;
-      this.last = flow.status;
-      if (ok === "maybe") {
-        const before = flow;
-        flow = this.tainting(this.lastTainted, () => this.perhaps(before, () => this.node(next, last), and));
-        this.asked = combined([asked, this.asked], and);
-      } else if ((ok === "yes") === and) flow = merged(flow, this.node(next, last));
-      else if (!and && assumed) this.recovers(next, from);
-      else flow = { ...flow, exempt: true };
-    });
-    return flow;
-  }
-
-  /** `action || other`: the other side runs only after a failure; when it does not fail itself, failures are tolerated. */
-  private recovers(next: Sh.PipelineNode, from: number): void {
-    const until = this.frame.machine.effects.length;
-    const rescue = this.onSide((side) => this.ended(side.node(next, true), until));
-    if (rescue.status.ok === "no" || (rescue.stop === "exit" && rescue.status.ok !== "yes")) return;
-    const { effects } = this.frame.machine;
-    for (let at = from; at < until; at++) {
-      const effect = effects[at];
-      if (effect) effects[at] = { ...effect, tolerated: true };
-    }
-  }
-
-  /** `maybe && next`: next may run. */
-  private perhaps(before: Flow, next: () => Flow, and: boolean): Flow {
-    const other = (): Flow => ({ status: and ? FAILED : SURE, output: EMPTY });
-    return merged(before, this.branches([next, other], and ? this.asked : swapped(this.asked)));
-  }
-
-  private conditional(
-    arms: readonly { clause: Sh.CompoundList; then: Sh.CompoundList }[],
-    otherwise: Sh.CompoundList | undefined,
-    tested: boolean,
-  ): Flow {
-    const [arm, ...rest] = arms;
-    if (!arm) return otherwise ? this.list(otherwise.commands, tested) : { status: SURE, output: EMPTY };
-    this.lastTainted = false;
-    const clause = this.tested(() => this.list(arm.clause.commands, true));
-    if (clause.stop) return clause;
-    const chosenByFault = this.lastTainted;
-    const { asked } = this;
-    const yes = (): Flow => this.list(arm.then.commands, tested);
-    const no = (): Flow => this.conditional(rest, otherwise, tested);
-    const { ok, assumed } = clause.status;
-    if (ok === "maybe") return this.tainting(chosenByFault, () => this.branches([yes, no], asked));
-    if (assumed) {
-      const from = this.frame.machine.effects.length;
-      this.onSide((side) =>
-        this.ended(
-          ok === "yes" ? side.conditional(rest, otherwise, tested) : side.list(arm.then.commands, tested),
-          from,
-        ),
-      );
-    }
-    return merged({ ...clause, output: clause.output }, ok === "yes" ? yes() : no());
-  }
-
   /** Runs the way not taken, for what it would do after a failure. */
-  private onSide(body: (side: Shell) => Flow): Flow {
+  onSide(body: (side: Shell) => Flow): Flow {
     const { frame } = this;
     const side = new Shell(
       frame.under({ onFailure: true }).inState(frame.state.fork()),
       this.script,
       this.variables.fork(),
-      { failed: "no" },
+      new ScriptEnds(),
       this.positional,
       this.cwd,
       this.errexit,
@@ -374,7 +273,7 @@ export class Shell {
   }
 
   /** What a way has done that ends in a failed job, such as a rollback before `exit 1`, ends red with it. */
-  private ended(flow: Flow, from: number): Flow {
+  ended(flow: Flow, from: number): Flow {
     const { machine, path, job } = this.frame;
     const leaves = flow.stop === "exit" || (flow.stop === "return" && this.errexit);
     if (!leaves || flow.status.ok !== "no" || !this.endsJob || path.tolerated || job.forgiven) return flow;
@@ -392,70 +291,9 @@ export class Shell {
     return flow;
   }
 
-  /**
-   * Undecided: every way is walked in a world of its own. A way that fails ends, and leaves the rest as certain as
-   * before; one that ends well leaves the rest perhaps unreached. A way on which the fault has struck is the one taken.
-   */
+  /** Undecided: one of these ways is taken. */
   branches(ways: readonly (() => Flow)[], facts = NO_FACTS): Flow {
-    const { machine } = this.frame;
-    const { struck } = machine;
-    const all = this.walked(ways, [facts.yes, facts.no]);
-    const taken = machine.struck > struck ? all.filter((way) => way.struck) : [];
-    const ended = taken.length > 0 ? taken : all;
-    const going = ended.filter(({ flow }) => !flow.stop);
-    const [first, ...others] = going.length > 0 ? going : ended;
-    if (!first) return { status: SURE, output: EMPTY };
-    this.become(first, others);
-    const [only] = taken;
-    if (only && taken.length === 1) return only.flow;
-    const leavesWell = ended.filter(({ flow }) => flow.stop && flow.status.ok !== "no").map(({ flow }) => flow.stop);
-    if (leavesWell.includes("exit")) this.ends.leftWell = machine.struck;
-    if (leavesWell.includes("return")) this.returnedWell = machine.struck;
-    if (going.length > 0 && leavesWell.length > 0) this.may = true;
-    return this.meeting(
-      (going.length > 0 ? going : ended).map(({ flow }) => flow),
-      going.length === 0,
-    );
-  }
-
-  private walked(ways: readonly (() => Flow)[], facts: readonly Facts["yes"][]): readonly Way[] {
-    const { state, machine } = this.frame;
-    const { fault } = machine;
-    const start = { state: state.fork(), variables: this.variables.fork(), may: this.may };
-    const walked = ways.map((way, index) => {
-      state.become(start.state);
-      state.assume(facts[index] ?? []);
-      this.variables.become(start.variables);
-      this.may = true;
-      machine.fault = fault;
-      const [from, before] = [machine.effects.length, machine.struck];
-      const flow = this.ended(way(), from);
-      const struck = machine.struck > before;
-      return { flow, struck, fault: machine.fault, state: state.fork(), variables: this.variables.fork() };
-    });
-    this.may = start.may;
-    return walked;
-  }
-
-  /** The world goes on as it is at the end of one way, or of any of several. */
-  private become(first: Way, others: readonly Way[]): void {
-    const { state, machine } = this.frame;
-    state.become(first.state);
-    this.variables.become(first.variables);
-    machine.fault = first.fault;
-    for (const other of others) {
-      const labels = state.merge(other.state);
-      this.variables.merge(other.variables, labels);
-    }
-  }
-
-  private meeting(flows: readonly Flow[], allStopped: boolean): Flow {
-    const [first] = flows;
-    const oks = new Set(flows.map((flow) => flow.status.ok));
-    const status = oks.size === 1 && first ? first.status : UNDECIDED;
-    const output = flows.length === 1 && first ? first.output : oneOf(flows.map((flow) => flow.output));
-    const stop = allStopped ? (flows.find((flow) => flow.stop !== "exit") ?? first)?.stop : undefined;
-    return { status, output, ...(stop ? { stop } : {}), exempt: true };
+    return walkWays(ways, facts, this);
   }
 
   /** Runs `$( … )` and answers what it prints. */
@@ -472,7 +310,7 @@ export class Shell {
   private apart(body: () => Flow): Flow {
     const { ends, cwd, elsewhere, endsJob, asked } = this;
     const variables = this.variables.fork();
-    this.ends = { failed: "no" };
+    this.ends = new ScriptEnds();
     this.endsJob = false;
     const { stop: _, ...flow } = body();
     this.endsJob = endsJob;
@@ -526,7 +364,7 @@ export class Shell {
   /** A script or function with its own words, in the same world. */
   inside(script: Script, positional: readonly Word[], frame: Frame, sharesVariables: boolean): Shell {
     const variables = sharesVariables ? this.variables : this.variables.fork();
-    const ends: ScriptEnds = sharesVariables ? this.ends : { failed: "no" };
+    const ends: ScriptEnds = sharesVariables ? this.ends : new ScriptEnds();
     const shell = new Shell(
       frame,
       script,

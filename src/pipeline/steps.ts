@@ -1,6 +1,6 @@
 import type { Facts } from "../model/fact.js";
 import type { Tri } from "../model/tri.js";
-import { concat, EMPTY, hop, literal, opaque, textOf, unset, unsetAt, type Value } from "../model/value.js";
+import { EMPTY, literal, opaque, textOf, unset, type Value } from "../model/value.js";
 import { actionAdapter } from "./actions/index.js";
 import { unknownAction } from "./actions/unknown.js";
 import {
@@ -13,17 +13,16 @@ import {
   type Status,
   SURE,
 } from "./adapter.js";
+import { evaluateCondition } from "./condition.js";
 import { type Datum, datum } from "./datum.js";
 import { runnerVariable, shellVariable } from "./environment.js";
-import { evaluate, evaluateCondition, evaluateText, parseExpression } from "./expression.js";
+import { evaluateText } from "./expression.js";
 import { type Frame, MAX_CALL_DEPTH } from "./frame.js";
 import { readAction, resolve, useOf } from "./references.js";
+import { runShell } from "./run-script.js";
 import { type Contexts, type Inputs, isMistaken, notGiven, StepScope } from "./scope.js";
 import { environmentSession } from "./session.js";
-import { Shell } from "./shell.js";
-import { parseScript } from "./shell-syntax.js";
-import { ShellVariables } from "./shell-variables.js";
-import { JobState, lines, readAssignments, type StepRecord } from "./state.js";
+import { JobState, type StepRecord } from "./state.js";
 import { Table } from "./table.js";
 import { textLines } from "./text-lines.js";
 import type { RunDefaults, StepSpec } from "./workflow.js";
@@ -172,53 +171,6 @@ function run(step: StepSpec, context: StepContext, frame: Frame, { env, scope }:
   const cwd = directory ? evaluateText(directory, scope).value : EMPTY;
   return runShell(step.run, frame, env, scope, cwd, /pipefail|^bash$/.test(shell) && shell !== "");
 }
-
-/** The old way to hand an output on, which still works: `echo "::set-output name=image::…"`. */
-function setOutputs(printed: Value): Value {
-  const found = lines(printed).flatMap((line): Value[] => {
-    const [first, ...rest] = line.parts;
-    const match = first && !("oneOf" in first) && first.text?.match(/^\s*::set-output name=([\w.-]+)::(.*)$/s);
-    if (!match) return [];
-    const [, name = "", text = ""] = match;
-    return [{ ...line, parts: [{ ...first, text: `${name}=${text}` }, ...rest] }, literal("\n")];
-  });
-  return concat(...found);
-}
-
-/** Runs a script text and collects what it left in `$GITHUB_OUTPUT` and `$GITHUB_ENV`. */
-function runShell(
-  text: Text,
-  frame: Frame,
-  env: Env,
-  scope: StepScope,
-  cwd: Value,
-  pipefail: boolean,
-): ActionResult & CommandResult {
-  const script = parseScript(text, (source, at) => {
-    const expression = parseExpression(source);
-    return expression ? hop(unsetAt(evaluate(expression, scope).value, at), at) : EMPTY;
-  });
-  const ends = { failed: "no" as const };
-  const shell = new Shell(frame, script, new ShellVariables(env), ends, [], ".", true, pipefail);
-  shell.go(cwd);
-  frame.job.unread = undefined;
-  const result = shell.run();
-  const { files } = frame.state;
-  const written = readAssignments(concat(setOutputs(result.output), files.get(OUTPUT_FILE) ?? EMPTY));
-  const exported = readAssignments(files.get(ENV_FILE) ?? EMPTY);
-  for (const [name, value] of exported.values) frame.state.env.set(name, hop(value, text.at));
-  if (exported.open) frame.state.exporter ??= "an earlier step";
-  files.delete(OUTPUT_FILE);
-  files.delete(ENV_FILE);
-  return {
-    status: shell.outcome(result.status),
-    output: result.output,
-    outputs: written.values,
-    open: written.open || frame.job.unread !== undefined,
-  };
-}
-export const OUTPUT_FILE = "/github/output";
-export const ENV_FILE = "/github/env";
 
 function inputOf(text: Text, scope: StepScope): Input {
   const read = (each: Text): Input => ({ value: evaluateText(each, scope).value, at: each.at });

@@ -1,8 +1,9 @@
 import type { Build, Effect, OpaqueEffect, Push, Tag } from "../model/effect.js";
+import { equal } from "../model/equality.js";
 import { effectsOf, isBefore, type Run } from "../model/pipeline.js";
 import type { SourceRange } from "../model/source.js";
 import { every, type Tri } from "../model/tri.js";
-import { equal, keyOf, type Value } from "../model/value.js";
+import { keyOf, type Value } from "../model/value.js";
 import { parseImage, tagOf } from "./words.js";
 
 /** A name under which an image is in a registry, and where it is written. */

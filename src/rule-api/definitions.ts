@@ -1,7 +1,7 @@
 import type { Target } from "../model/effect.js";
+import { equal } from "../model/equality.js";
 import { rangeKey } from "../model/source.js";
 import type { Tri } from "../model/tri.js";
-import { equal } from "../model/value.js";
 import { sameTarget } from "./search.js";
 import type { DefinedService } from "./subjects.js";
 

@@ -1,6 +1,7 @@
 export * from "../model/document.js";
 export * from "../model/ecs-shapes.js";
 export * from "../model/effect.js";
+export * from "../model/equality.js";
 export * from "../model/known-actions.js";
 export * from "../model/nearest.js";
 export * from "../model/pipeline.js";

@@ -1,6 +1,7 @@
+import { equal } from "../model/equality.js";
 import { effectsOf, type Run } from "../model/pipeline.js";
 import { some, type Tri } from "../model/tri.js";
-import { equal, literal, type Value } from "../model/value.js";
+import { literal, type Value } from "../model/value.js";
 import type { RepositoryFiles } from "./files.js";
 import { deployments } from "./search.js";
 import { inEcr, parseImage } from "./words.js";

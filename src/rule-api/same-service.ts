@@ -1,6 +1,7 @@
 import type { Target, Update } from "../model/effect.js";
+import { equal } from "../model/equality.js";
 import { effectById, jobOf, type Run } from "../model/pipeline.js";
-import { equal, keyOf, textOf, type Value } from "../model/value.js";
+import { keyOf, textOf, type Value } from "../model/value.js";
 import { sameTarget } from "./search.js";
 
 /** Another service, or the same name in another cluster or region. */

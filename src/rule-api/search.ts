@@ -1,8 +1,9 @@
 import type { Effect, EffectKind, EffectOf, OpaqueEffect, Target, Update } from "../model/effect.js";
+import { equal } from "../model/equality.js";
 import { effectsOf, isBefore, type Pipeline, type Run } from "../model/pipeline.js";
 import { rangeKey } from "../model/source.js";
 import type { Tri } from "../model/tri.js";
-import { equal, spell, textOf, type Value } from "../model/value.js";
+import { spell, textOf, type Value } from "../model/value.js";
 
 /**
  * The answer of a search for something that should be there. Only `none` may become a finding: `perhaps` runs under a

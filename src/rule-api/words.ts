@@ -1,8 +1,8 @@
+import { isEmpty } from "../model/equality.js";
 import { type Tri, tri } from "../model/tri.js";
 import {
   derives,
   expand,
-  isEmpty,
   literal,
   type Origin,
   originsOf,

@@ -1,6 +1,7 @@
+import { isEmpty } from "../../model/equality.js";
 import { releaseOf } from "../../model/known-actions.js";
 import { every, type Tri, tri } from "../../model/tri.js";
-import { derives, fromOrigin, isEmpty, literal, opaque, textOf, type Value } from "../../model/value.js";
+import { derives, fromOrigin, literal, opaque, textOf, type Value } from "../../model/value.js";
 import { type ActionAdapter, type ActionCall, flag, input, inputAt, outputs } from "../adapter.js";
 import type { Frame } from "../frame.js";
 import { isHandedOut } from "../session.js";

@@ -1,16 +1,6 @@
+import { isEmpty } from "../../model/equality.js";
 import { every, type Tri, tri } from "../../model/tri.js";
-import {
-  concat,
-  context,
-  EMPTY,
-  isEmpty,
-  keyOf,
-  literal,
-  opaque,
-  textOf,
-  transform,
-  type Value,
-} from "../../model/value.js";
+import { concat, context, EMPTY, keyOf, literal, opaque, textOf, transform, type Value } from "../../model/value.js";
 import type { Subject, TagRule } from "./metadata-rule.js";
 
 /** What `flavor` says of every tag. */

@@ -1,18 +1,8 @@
 import type { TaskDocument } from "../../model/document.js";
 import type { Target } from "../../model/effect.js";
+import { isEmpty } from "../../model/equality.js";
 import { sameRange } from "../../model/source.js";
-import {
-  concat,
-  EMPTY,
-  FAULT,
-  fromOrigin,
-  isEmpty,
-  literal,
-  opaque,
-  tainted,
-  textOf,
-  type Value,
-} from "../../model/value.js";
+import { concat, EMPTY, FAULT, fromOrigin, literal, opaque, tainted, textOf, type Value } from "../../model/value.js";
 import { type CommandResult, done, UNDECIDED, waitStatus } from "../adapter.js";
 import { SERVICES_STABLE } from "../faults.js";
 import type { Frame } from "../frame.js";

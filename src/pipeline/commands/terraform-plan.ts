@@ -1,16 +1,6 @@
 import { posix } from "node:path";
-import {
-  concat,
-  context,
-  expand,
-  isEmpty,
-  literal,
-  oneOf,
-  opaque,
-  originsOf,
-  textOf,
-  type Value,
-} from "../../model/value.js";
+import { isEmpty } from "../../model/equality.js";
+import { concat, context, expand, literal, oneOf, opaque, originsOf, textOf, type Value } from "../../model/value.js";
 import type { CommandCall } from "../adapter.js";
 import { parseOptions } from "../options.js";
 import { cutAtEquals, JobState, lines } from "../state.js";

@@ -1,5 +1,6 @@
+import { equal } from "../../model/equality.js";
 import { every, not, some, type Tri } from "../../model/tri.js";
-import { concat, equal, literal, oneOf, textOf, type Value } from "../../model/value.js";
+import { concat, literal, oneOf, textOf, type Value } from "../../model/value.js";
 import type { Jq, TextPiece } from "./ast.js";
 import { callFunction } from "./functions.js";
 import {

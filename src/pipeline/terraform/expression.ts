@@ -1,16 +1,6 @@
+import { equal } from "../../model/equality.js";
 import { every, not, some, type Tri, tri } from "../../model/tri.js";
-import {
-  concat,
-  context,
-  EMPTY,
-  equal,
-  hop,
-  literal,
-  oneOf,
-  textOf,
-  transform,
-  type Value,
-} from "../../model/value.js";
+import { concat, context, EMPTY, hop, literal, oneOf, textOf, transform, type Value } from "../../model/value.js";
 import type { Expr, TemplatePart } from "./syntax.js";
 
 /** What an expression comes to. What nobody knows is a text with its expression as origin. */
