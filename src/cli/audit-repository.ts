@@ -6,9 +6,11 @@ import { readDefinitions } from "../pipeline/definitions.js";
 import { readPipeline } from "../pipeline/index.js";
 import type { Repository } from "../pipeline/repository.js";
 import { prepareTerraform } from "../pipeline/terraform/index.js";
+import { TooMuchWork } from "../pipeline/work.js";
 import type { Looked } from "../report/looked.js";
 import type { RepositoryFiles } from "../rule-api/files.js";
 import type { Rule } from "../rule-api/rule.js";
+import type { DefinedService } from "../rule-api/subjects.js";
 import { type AskedConfiguration, loadConfiguration, repositoriesOf, valuesOf } from "./configuration.js";
 import { findCredentials } from "./credentials.js";
 import { openInput } from "./input.js";
@@ -60,12 +62,13 @@ export async function auditRepository(options: AuditOptions): Promise<Audited> {
     : NOTHING_READ;
   const { tokenForm, values: hidden } = await findCredentials(pipeline, input.repository ?? NO_FILES);
   clock.lap("read in");
-  const report = audit({
+  const refused: string[] = [];
+  const judged = audit({
     directory: options.directory,
     version: VERSION,
     offline: options.offline ?? false,
     pipeline,
-    definitions: () => (input.repository ? readDefinitions(input.repository) : []),
+    definitions: () => definitionsOf(input.repository, refused),
     files: { ...(input.repository ?? NO_FILES), tokenForm },
     view: sourceView(input.repository ?? NO_FILES, hidden),
     rules: options.rules ?? allRules,
@@ -77,6 +80,7 @@ export async function auditRepository(options: AuditOptions): Promise<Audited> {
     ...(configuration ? { configuration } : {}),
     ...(input.repository?.slug ? { owner: input.repository.slug.split("/")[0] as string } : {}),
   });
+  const report = refused.reduce(withProblem, judged);
   clock.lap("judged in");
   const looked = lookedAt([...values.keys()], input, pipeline, clock.laps);
   const nothing = input.problem ?? noPipelines(options.directory, pipeline) ?? noRules(report);
@@ -97,6 +101,17 @@ const textsOf = (repository: Repository | undefined) =>
     .filter((file) => !OF_ANOTHER.test(file))
     .map((file) => ({ file, text: repository?.read(file) ?? "" }));
 const OF_ANOTHER = /^[^/]+\/[^/]+:/;
+
+/** What Terraform defines, or why nobody can follow it. */
+function definitionsOf(repository: Repository | undefined, refused: string[]): readonly DefinedService[] {
+  try {
+    return repository ? readDefinitions(repository) : [];
+  } catch (error) {
+    if (!(error instanceof TooMuchWork)) throw error;
+    refused.push(error.message);
+    return [];
+  }
+}
 
 function lookedAt(
   given: readonly string[],

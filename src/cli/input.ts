@@ -28,7 +28,11 @@ export function openInput(asked: Asked): Input {
   const repository = openRepository(asked.directory, asked.repositories, runnerSlug(asked.directory));
   const opened = { repository, unusable: false, defaultBranch: defaultBranch(asked, repository) };
   if (repository.workflowFiles.length > 0) return opened;
-  return { ...opened, problem: `there is no workflow in "${asked.directory}": .github/workflows holds no YAML file` };
+  const problem =
+    repository.unreadable.length > 0
+      ? `no workflow in "${asked.directory}" can be read`
+      : `there is no workflow in "${asked.directory}": .github/workflows holds no YAML file`;
+  return { ...opened, problem };
 }
 
 /** On a runner, the checked-out repository is the one the run belongs to. */

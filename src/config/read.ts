@@ -2,7 +2,6 @@ import type { Configuration, Excuse, NamedTarget, RuleSetting, Suppression } fro
 import type { Diagnostic, Place, SourceRange } from "../model/source.js";
 import { placesOf } from "../pipeline/places.js";
 import { type Entry, parseYaml, type YamlNode } from "../pipeline/yaml.js";
-import { plainData } from "./plain-data.js";
 import { type Problem, validate } from "./validate.js";
 
 export type Read = { readonly configuration: Configuration } | { readonly problems: readonly Diagnostic[] };
@@ -13,9 +12,7 @@ export function readConfiguration(file: string, text: string): Read {
   if ("diagnostic" in parsed) return { problems: [parsed.diagnostic] };
   const { root } = parsed;
   const places = placesOf(file, text);
-  const data = root.exists && root.scalar !== null ? plainData(root) : {};
-  if (data === undefined)
-    return { problems: [{ message: "its aliases expand to more than can be meant", at: places.at(0) }] };
+  const data = root.exists && root.scalar !== null ? root.toJS() : {};
   const problems = validate(data);
   if (problems.length > 0) return { problems: located(problems, root, places.of) };
   return { configuration: new Reader(file, root, places.of).configuration() };

@@ -95,7 +95,7 @@ function reported(
   return merged.map(({ rule, finding, level, targets, related, by }) => {
     const at = view.place(finding.at);
     const text = view.lines(at.file, at.startLine, at.startLine)[0] ?? "";
-    const base = [rule.id, at.file, withoutComment(text).trim()].join("\u0000");
+    const base = [rule.id, at.file, withoutComment(text.slice(0, LONGEST_LINE)).trim()].join("\u0000");
     const count = seen.get(base) ?? 0;
     seen.set(base, count + 1);
     const one: ReportedFinding = {
@@ -116,9 +116,12 @@ function reported(
 
 const CONTEXT_LINES = 2;
 const MAX_EXCERPT = 9;
+/** Nobody reads a longer one: its place has to do. */
+const LONGEST_LINE = 5_000;
 
 function excerpt(at: Place, view: SourceView): Excerpt {
   const first = Math.max(1, at.startLine - CONTEXT_LINES);
   const last = Math.min(at.endLine + 1, first + MAX_EXCERPT - 1);
-  return { firstLine: first, lines: view.lines(at.file, first, last) };
+  const lines = view.lines(at.file, first, last);
+  return { firstLine: first, lines: lines.some((line) => line.length > LONGEST_LINE) ? [] : lines };
 }

@@ -84,14 +84,22 @@ export const isPiece = (part: Part): part is Piece => !("oneOf" in part);
 const isPlain = (part: Part): part is Piece & { text: string } =>
   isPiece(part) && part.text !== undefined && part.from.length === 0;
 
+/** As long as the longest file that is read; a script that doubles a text soon passes it. */
+export const MAX_TEXT = 2 * 1024 * 1024;
+const MAX_PARTS = 5_000;
+const TOO_LONG = "a text too long to follow";
+
 /** Text after text; neighbouring plain pieces melt, and the trace of every side is kept once. */
 export function concat(...values: readonly Value[]): Value {
   if (values.length === 0) return EMPTY;
   const whole = values.filter((value) => value.parts.length > 0);
   if (whole.length === 1) return whole[0] as Value;
   const parts: Part[] = [];
+  let length = 0;
   for (const value of whole) {
     for (const part of value.parts) {
+      length += isPiece(part) ? (part.text?.length ?? 0) : 0;
+      if (length > MAX_TEXT || parts.length > MAX_PARTS) return opaque(TOO_LONG);
       const last = parts.at(-1);
       if (last && isPlain(last) && isPlain(part)) parts[parts.length - 1] = { ...last, text: last.text + part.text };
       else parts.push(part);
@@ -226,10 +234,16 @@ export function unsetAt(value: Value, at: SourceRange): Value {
 export const hop = (value: Value, at: SourceRange | undefined): Value =>
   at ? { ...value, trace: { before: [value.trace], at } } : value;
 
-/** The same text after some change of characters: known text is mapped, unknown text remembers the change. */
-export function transform(value: Value, via: string, change: (text: string) => string): Value {
+/**
+ * The same text after some change of characters: known text is mapped, unknown text remembers the change. A change
+ * that would come to more than can be followed answers nothing.
+ */
+export function transform(value: Value, via: string, change: (text: string) => string | undefined): Value {
   const text = textOf(value);
-  if (text !== undefined) return rewritten(value, via, change(text));
+  if (text !== undefined) {
+    const changed = change(text);
+    return changed === undefined || changed.length > MAX_TEXT ? opaque(TOO_LONG) : rewritten(value, via, changed);
+  }
   const parts = value.parts.map(
     (part): Part =>
       isPiece(part) ? unknownAfter(part, via) : { oneOf: part.oneOf.map((option) => transform(option, via, change)) },

@@ -12,7 +12,7 @@ import { TokenType } from "@actions/expressions/lexer";
 import { combined, type Facts, NO_FACTS, swapped } from "../model/fact.js";
 import { every, type Tri } from "../model/tri.js";
 import { EMPTY, type Part, type Piece } from "../model/value.js";
-import { evaluate, parseExpression, type Scope, STATUS, segments, truthy } from "./expression.js";
+import { childrenOf, evaluate, parseExpression, type Scope, STATUS, segments, truthy } from "./expression.js";
 import { factsOf } from "./facts.js";
 
 /** How a condition comes out, and which status functions it calls. */
@@ -109,12 +109,4 @@ function mentionsStatus(expression: Expr, found: Set<string>): void {
     if (STATUS.includes(name)) found.add(name);
   }
   for (const child of childrenOf(expression)) mentionsStatus(child, found);
-}
-
-function childrenOf(expression: Expr): readonly Expr[] {
-  if (expression instanceof FunctionCall || expression instanceof Logical) return expression.args;
-  if (expression instanceof Binary) return [expression.left, expression.right];
-  if (expression instanceof Unary) return [expression.expr];
-  if (expression instanceof Grouping) return [expression.group];
-  return expression instanceof IndexAccess ? [expression.expr, expression.index] : [];
 }

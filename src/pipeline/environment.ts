@@ -1,3 +1,4 @@
+import { own } from "../model/own.js";
 import { context, literal, opaque, type Value } from "../model/value.js";
 import type { StepScope } from "./scope.js";
 
@@ -43,9 +44,9 @@ export const shellVariable = (name: string): Value | undefined =>
 
 /** What the runner itself gives a variable; undefined for names it does not know. */
 export function runnerVariable(name: string, scope: () => StepScope): Value | undefined {
-  const file = FILES[name];
+  const file = own(FILES, name);
   if (file) return literal(file);
-  const path = FROM_GITHUB[name];
+  const path = own(FROM_GITHUB, name);
   if (path) return scope().lookup(["github", path]).value;
   if (name === "CI" || name === "GITHUB_ACTIONS") return literal("true");
   return ON_EVERY_RUNNER.test(name) ? context(`env.${name}`) : undefined;

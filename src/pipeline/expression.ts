@@ -13,6 +13,7 @@ import {
 import { Lexer, TokenType } from "@actions/expressions/lexer";
 import { Parser } from "@actions/expressions/parser";
 import type { Fact } from "../model/fact.js";
+import { fieldOf } from "../model/own.js";
 import { type Tri, tri, whichever } from "../model/tri.js";
 import {
   alternatives,
@@ -20,6 +21,7 @@ import {
   EMPTY,
   hop,
   literal,
+  MAX_TEXT,
   oneOf,
   opaque,
   textOf,
@@ -78,9 +80,15 @@ export function parseExpression(source: string): Expr | undefined {
   return parsed.get(source);
 }
 
+/** GitHub's own limits (ExpressionConstants.cs of actions/runner). */
+const MAX_LENGTH = 21_000;
+const MAX_DEPTH = 50;
+
 function tryParse(source: string): Expr | undefined {
+  if (source.length > MAX_LENGTH) return undefined;
   try {
-    return new Parser(new Lexer(source).lex().tokens, CONTEXTS, EXTRA_FUNCTIONS).parse();
+    const expression = new Parser(new Lexer(source).lex().tokens, CONTEXTS, EXTRA_FUNCTIONS).parse();
+    return isDeeper(expression, MAX_DEPTH) ? undefined : expression;
   } catch {
     return undefined;
   }
@@ -141,6 +149,20 @@ function evaluateSegment(segment: Extract<Segment, { source: string }>, scope: S
   if (!segment.expression) return { value: opaque(`cannot read the expression ${segment.source}`) };
   return evaluate(segment.expression, scope);
 }
+
+/** What an expression is made of. */
+export function childrenOf(expression: Expr): readonly Expr[] {
+  if (expression instanceof FunctionCall || expression instanceof Logical) return expression.args;
+  if (expression instanceof Binary) return [expression.left, expression.right];
+  if (expression instanceof Unary) return [expression.expr];
+  if (expression instanceof Grouping) return [expression.group];
+  return expression instanceof IndexAccess ? [expression.expr, expression.index] : [];
+}
+
+/** A group is no level of its own. */
+const isDeeper = (expression: Expr, levels: number): boolean =>
+  levels < 0 ||
+  childrenOf(expression).some((child) => isDeeper(child, expression instanceof Grouping ? levels : levels - 1));
 
 /** GitHub's truth: false, 0, "", null are false; unset names are "". */
 export function truthy(datum: Datum, scope?: Scope): Tri {
@@ -264,6 +286,8 @@ function call(expression: FunctionCall, scope: Scope): Datum {
   const [value, prefix] = args;
   if (name === "startswith" && value && prefix) scope.ask(value.value, `${textOf(prefix.value) ?? ""}*`);
   const outcome = callFunction(name, args);
+  if (typeof outcome?.json === "string" && outcome.json.length > MAX_TEXT)
+    return { value: opaque(`a text of ${name}() too long to follow`) };
   if (outcome === undefined) {
     const [first, second] = args;
     if (first && second) scope.ask(first.value, textOf(second.value));
@@ -287,7 +311,5 @@ function access(expression: Expr, scope: Scope): Datum {
   if (at instanceof ContextAccess) return scope.lookup([at.name.lexeme.toLowerCase(), ...path]);
   const base = evaluate(at, scope);
   if (base.json === undefined) return { value: opaque("a field of a value that is not known") };
-  return known(
-    path.reduce<unknown>((value, key) => (value as Record<string, unknown> | null)?.[key], base.json) ?? null,
-  );
+  return known(path.reduce(fieldOf, base.json) ?? null);
 }

@@ -7,6 +7,7 @@ import { askMachine } from "./asks.js";
 import type { Repository } from "./repository.js";
 import type { Inputs } from "./scope.js";
 import type { JobState } from "./state.js";
+import type { Work } from "./work.js";
 
 type Distribute<E> = E extends Effect ? Omit<E, keyof Does | "writtenFiles" | "noticesFailure"> : never;
 /** An effect before the machine knows where and under which conditions it happens, and what lies around it. */
@@ -40,6 +41,10 @@ export interface Machine {
   readonly gaps: { readonly what: string; readonly at?: SourceRange }[];
   /** Script lines run so far: a bound on hostile loops and recursion. */
   steps: number;
+  /** What following the workflow has taken, all its runs together. */
+  readonly work: Work;
+  /** How many commands, groups and functions stand around the present line. */
+  depth: number;
   /** What the job being walked asked of its contexts, and what it was told; absent while nobody listens. */
   readonly reads: Map<string, string> | undefined;
   /** Did it look at the kind of run, or at something that cannot be asked again? */
@@ -67,6 +72,8 @@ export const EVERYTHING: readonly EffectKind[] = [
 const NEEDS_AWS: ReadonlySet<EffectKind> = new Set(["push", "register", "update", "runTask", "wait"]);
 export const MAX_STEPS = 20_000;
 export const MAX_CALL_DEPTH = 24;
+/** The parser follows 256 levels. */
+export const MAX_DEPTH = 300;
 
 /** A job while it is being walked; becomes a `Job` when done. */
 export interface JobBuilder {
@@ -148,6 +155,7 @@ export class Frame {
       ...(state.session ? { session: state.session } : {}),
     };
     const around = this.around(init.kind);
+    machine.work.oneMore(machine.effects.length);
     machine.effects.push({ ...narrowedAll(init, state.facts), ...around, ...does } as Effect);
     if (
       init.kind === "wait" &&

@@ -1,4 +1,4 @@
-import { concat, EMPTY, literal, spell, textOf, type Value } from "../model/value.js";
+import { concat, EMPTY, literal, MAX_TEXT, spell, textOf, type Value } from "../model/value.js";
 import { type Datum, datum, known } from "./datum.js";
 
 /** The functions of GitHub's expressions; undefined when the arguments do not settle the answer. */
@@ -37,7 +37,8 @@ function format([template, ...args]: readonly Datum[]): Datum | undefined {
 
 function join(list: Datum, separator: Datum | undefined): Datum | undefined {
   if (!Array.isArray(list.json)) return undefined;
-  return known(list.json.join(separator ? spell(separator.value) : ","));
+  const between = separator ? spell(separator.value) : ",";
+  return list.json.length * between.length > MAX_TEXT ? undefined : known(list.json.join(between));
 }
 
 function contains(whole: Datum, part: Datum): Datum | undefined {

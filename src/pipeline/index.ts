@@ -12,6 +12,7 @@ import { localReferences, mayReach } from "./reach.js";
 import type { Repository } from "./repository.js";
 import { baseScenarios, MAX_SCENARIOS, namedBranches, refine } from "./scenario.js";
 import type { Inputs } from "./scope.js";
+import { TooMuchWork, Work } from "./work.js";
 import { loadWorkflow, strings, type Workflow } from "./workflow.js";
 
 export interface ReadOptions {
@@ -26,6 +27,7 @@ export function readPipeline(repository: Repository, options: ReadOptions): Pipe
     message: `not read: ${why}`,
     at: { file, startLine: 1, startColumn: 1, endLine: 1, endColumn: 1 },
   }));
+  if (repository.unlisted) diagnostics.push({ message: repository.unlisted });
   const workflows: Workflow[] = [];
   for (const file of repository.workflowFiles) {
     const loaded = loadWorkflow(file, repository);
@@ -37,13 +39,11 @@ export function readPipeline(repository: Repository, options: ReadOptions): Pipe
   const summaries: WorkflowSummary[] = [];
   const reaching = new Set<string>();
   for (const workflow of followersLast(workflows)) {
-    const found =
-      mayReach(workflow, repository) || startedBy(workflow).some((name) => reaching.has(name))
-        ? runsOf(workflow, called.has(workflow.file), repository, options)
-        : [];
-    const reached = found.some(reaches);
+    const wanted = mayReach(workflow, repository) || startedBy(workflow).some((name) => reaching.has(name));
+    const found = wanted ? runsWithin(workflow, called.has(workflow.file), repository, options, diagnostics) : [];
+    const reached = found === "too much" || found.some(reaches);
     if (reached) reaching.add(workflow.name);
-    runs.push(...found);
+    if (found !== "too much") runs.push(...found);
     summaries.push({ file: workflow.file, name: workflow.name, reaches: reached });
   }
   summaries.sort((a, b) => (a.file < b.file ? -1 : 1));
@@ -95,6 +95,24 @@ const isEcrPush = (effect: Effect): boolean => {
 const startedAfter = (run: Run, runs: readonly Run[]): boolean =>
   run.scenario.event === "workflow_run" && runs.some((other) => other !== run && reaches(other));
 
+/** The runs of a workflow, unless it holds more than can be followed. */
+function runsWithin(
+  workflow: Workflow,
+  called: boolean,
+  repository: Repository,
+  options: ReadOptions,
+  diagnostics: Diagnostic[],
+): readonly Run[] | "too much" {
+  try {
+    return runsOf(workflow, called, repository, options);
+  } catch (error) {
+    if (!(error instanceof TooMuchWork)) throw error;
+    const at = { file: workflow.file, startLine: 1, startColumn: 1, endLine: 1, endColumn: 1 };
+    diagnostics.push({ message: error.message, at });
+    return "too much";
+  }
+}
+
 /** Interprets a workflow under every scenario that matters, found by asking what was left open. */
 function runsOf(workflow: Workflow, called: boolean, repository: Repository, options: ReadOptions): readonly Run[] {
   const values: Machine["values"] = new Map([
@@ -102,9 +120,12 @@ function runsOf(workflow: Workflow, called: boolean, repository: Repository, opt
     ...options.values,
   ]);
   const memo: LegMemo = new Map();
+  const work = new Work();
   const go = (scenario: Scenario): Walked =>
-    walk(workflow, repository, scenario, values, rootInputs(workflow, scenario), { memo });
+    walk(workflow, repository, scenario, values, rootInputs(workflow, scenario), { work, memo });
   const bases = baseScenarios(workflow, options.defaultBranch, called);
+  if (bases.length > MAX_SCENARIOS)
+    throw new TooMuchWork(`not judged: its triggers name more than ${MAX_SCENARIOS} events and branches`);
   const first = bases.map((scenario) => ({ scenario, walked: go(scenario) }));
   const names = new Set(first.flatMap(({ walked }) => branchNames(walked)));
   const more = namedBranches(workflow, bases, names, options.defaultBranch).map((scenario) => ({
@@ -126,7 +147,7 @@ function runsOf(workflow: Workflow, called: boolean, repository: Repository, opt
   }
   return done.map(({ scenario, walked, cut }) => {
     const again = (replay: Replay): Walked =>
-      walk(workflow, repository, scenario, values, rootInputs(workflow, scenario), { replay });
+      walk(workflow, repository, scenario, values, rootInputs(workflow, scenario), { work, replay });
     return { ...judgeFaults(walked, again, isBefore), gaps: [...walked.run.gaps, ...cut] };
   });
 }

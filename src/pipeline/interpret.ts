@@ -7,6 +7,7 @@ import { JobWalk, type Outcome } from "./job-walk.js";
 import type { LegMemo } from "./memo.js";
 import type { Repository } from "./repository.js";
 import type { Inputs, JobRecord } from "./scope.js";
+import type { Work } from "./work.js";
 import { type JobSpec, strings, type Workflow } from "./workflow.js";
 
 /** How a workflow was entered: from a trigger, or from a job of another workflow. */
@@ -59,9 +60,9 @@ export function walk(
   scenario: Scenario,
   values: Machine["values"],
   inputs: Inputs,
-  how: { readonly replay?: Replay; readonly memo?: LegMemo },
+  how: { readonly work: Work; readonly replay?: Replay; readonly memo?: LegMemo },
 ): Walked {
-  const { replay, memo } = how;
+  const { work, replay, memo } = how;
   const machine: Machine = {
     repository,
     scenario,
@@ -72,7 +73,9 @@ export function walk(
     effects: [],
     asks: new Map(),
     gaps: [],
+    work,
     steps: 0,
+    depth: 0,
     reads: undefined,
     marks: { scenario: false, outside: false },
     artifacts: new Map(replay?.before.artifacts),
@@ -148,6 +151,7 @@ export interface Walk {
 /** Walks the jobs of a workflow in the order of `needs`; answers its outputs. */
 export function walkWorkflow(workflow: Workflow, entry: Entry, walk: Walk): ReadonlyMap<string, Outcome> {
   const outcomes = new Map<string, Outcome>();
+  walk.machine.work.spend(1 + workflow.jobs.length);
   for (const job of inOrder(workflow.jobs)) {
     outcomes.set(job.id, new JobWalk(workflow, job, entry, walk, outcomes).run());
   }
@@ -156,15 +160,20 @@ export function walkWorkflow(workflow: Workflow, entry: Entry, walk: Walk): Read
 
 /** Jobs after all they need; a circle, which GitHub refuses, is cut where it closes. */
 function inOrder(jobs: readonly JobSpec[]): readonly JobSpec[] {
-  const sorted: JobSpec[] = [];
-  const visit = (job: JobSpec, above: ReadonlySet<string>): void => {
-    if (sorted.includes(job) || above.has(job.id)) return;
-    for (const need of job.needs) {
-      const found = jobs.find((candidate) => candidate.id === need);
-      if (found) visit(found, new Set([...above, job.id]));
+  const byId = new Map(jobs.map((job) => [job.id, job]));
+  const sorted = new Set<JobSpec>();
+  const open = new Set<JobSpec>();
+  const stack = [...jobs].reverse();
+  for (let job = stack.at(-1); job; job = stack.at(-1)) {
+    if (sorted.has(job) || open.has(job)) {
+      stack.pop();
+      open.delete(job);
+      sorted.add(job);
+      continue;
     }
-    if (!sorted.includes(job)) sorted.push(job);
-  };
-  for (const job of jobs) visit(job, new Set());
-  return sorted;
+    open.add(job);
+    const before = job.needs.flatMap((need) => byId.get(need) ?? []);
+    stack.push(...before.filter((need) => !open.has(need) && !sorted.has(need)).reverse());
+  }
+  return [...sorted];
 }

@@ -1,7 +1,7 @@
 import type { Guard } from "../model/pipeline.js";
 import { literal, textOf } from "../model/value.js";
 import { evaluateText } from "./expression.js";
-import { Frame, GREEN, type JobBuilder, MAX_CALL_DEPTH, type Machine } from "./frame.js";
+import { Frame, GREEN, type JobBuilder, type Machine } from "./frame.js";
 import { idleVariables } from "./idle-env.js";
 import type { LegResult } from "./interpret.js";
 import { environmentName, idTokenPermission, readConcurrency, runnerLabels, runnerOf } from "./job-header.js";
@@ -136,6 +136,7 @@ function record(
 ): void {
   const { spec, workflow, entry, walk } = job;
   const { tolerates: _, concurrency, ...own } = header;
+  walk.machine.work.oneMore(walk.jobs.length);
   walk.jobs.push({
     id: of.id,
     legOf: of.legOf,
@@ -168,8 +169,7 @@ function record(
 /** A job that calls a workflow: its own keys go on to the jobs of that one. */
 function walkCall(job: JobWalk, of: LegOf): LegResult {
   const { spec, entry, walk } = job;
-  if (!spec.uses || entry.depth > MAX_CALL_DEPTH)
-    return { record: { outputs: new Map(), open: false, result: literal("skipped") }, ids: [] };
+  if (!spec.uses) return { record: { outputs: new Map(), open: false, result: literal("skipped") }, ids: [] };
   const scope = job.scope(of.leg);
   const header = readHeader(job, of, scope);
   const builder = builderOf(job, of, header);

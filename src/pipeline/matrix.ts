@@ -14,6 +14,8 @@ export interface Legs {
 }
 
 const MAX_LEGS = 64;
+/** So many exclusions are looked at. */
+const MAX_ITEMS = 1_000;
 const NO_MATRIX: Legs = { legs: [new Map()], cut: false };
 
 /** Expands `strategy.matrix`; lists that come from an output are one leg with an unknown value, unless some are given. */
@@ -36,23 +38,35 @@ function fillIn(legs: readonly Leg[], path: string, texts: string | readonly str
 
 function readMatrix(matrix: YamlNode, scope: Scope): Legs {
   if (matrix.isScalar) return fromExpression(matrix, scope);
-  let legs: Map<string, Datum>[] = [new Map()];
-  let cut = false;
-  for (const entry of matrix.entries()) {
-    if (entry.key === "include" || entry.key === "exclude") continue;
-    const values = valuesOf(entry.key, entry.node, scope);
-    const grown = legs.flatMap((leg) => values.slice(0, MAX_LEGS).map((value) => new Map(leg).set(entry.key, value)));
-    cut ||= grown.length > MAX_LEGS || values.length > MAX_LEGS;
-    legs = grown.slice(0, MAX_LEGS);
+  const axes = matrix
+    .entries()
+    .filter((entry) => entry.key !== "include" && entry.key !== "exclude")
+    .map((entry): Axis => [entry.key, valuesOf(entry.key, entry.node, scope)]);
+  const { legs, cut } = combine(axes);
+  const excluded = matrix.get("exclude").items();
+  const included = matrix.get("include");
+  const exclusions = excluded.slice(0, MAX_ITEMS).map((item) => pairsOf(item, scope));
+  const kept = legs.filter((leg) => !exclusions.some((pairs) => fits(leg, pairs)));
+  return {
+    legs: include(kept, included, scope),
+    cut: cut || excluded.length > MAX_ITEMS || included.items().length > MAX_LEGS,
+  };
+}
+
+type Axis = readonly [string, readonly Datum[]];
+
+/** The first combinations, the last axis changing fastest. */
+function combine(axes: readonly Axis[]): { readonly legs: Map<string, Datum>[]; readonly cut: boolean } {
+  const count = axes.reduce((all, [, values]) => Math.min(all * values.length, MAX_LEGS + 1), 1);
+  const legs = Array.from({ length: Math.min(count, MAX_LEGS) }, () => new Map<string, Datum>());
+  for (const [index, leg] of legs.entries()) {
+    let rest = index;
+    for (const [key, values] of axes.toReversed()) {
+      leg.set(key, values[rest % values.length] as Datum);
+      rest = Math.floor(rest / values.length);
+    }
   }
-  const kept = legs.filter(
-    (leg) =>
-      !matrix
-        .get("exclude")
-        .items()
-        .some((item) => fits(leg, item, scope)),
-  );
-  return { legs: include(kept, matrix.get("include"), scope), cut };
+  return { legs: legs.map((leg) => new Map([...leg].reverse())), cut: count > MAX_LEGS };
 }
 
 function fromExpression(matrix: YamlNode, scope: Scope): Legs {
@@ -62,18 +76,16 @@ function fromExpression(matrix: YamlNode, scope: Scope): Legs {
     return { legs: [new Map([["*", datum(context("matrix"))]])], cut: false };
   const record = json as Record<string, unknown>;
   const included = Array.isArray(record.include) ? record.include : [];
-  let legs: Map<string, Datum>[] = [new Map()];
-  for (const [key, values] of Object.entries(record)) {
-    if (key === "include" || key === "exclude" || !Array.isArray(values)) continue;
-    legs = legs
-      .flatMap((leg) => values.slice(0, MAX_LEGS).map((value) => new Map(leg).set(key, known(value))))
-      .slice(0, MAX_LEGS);
-  }
-  const extra = included.map(
-    (item) => new Map(Object.entries(item as object).map(([key, value]) => [key, known(value)] as const)),
+  const { legs, cut } = combine(
+    Object.entries(record).flatMap(([key, values]): Axis[] =>
+      key === "include" || key === "exclude" || !Array.isArray(values) ? [] : [[key, values.map(known)]],
+    ),
   );
+  const extra = included
+    .slice(0, MAX_LEGS + 1)
+    .map((item) => new Map(Object.entries(item ?? {}).map(([key, value]) => [key, known(value)] as const)));
   const all = legs.length === 1 && legs[0]?.size === 0 ? extra : [...legs, ...extra];
-  return { legs: all.slice(0, MAX_LEGS), cut: all.length > MAX_LEGS };
+  return { legs: all.slice(0, MAX_LEGS), cut: cut || all.length > MAX_LEGS };
 }
 
 function valuesOf(key: string, node: YamlNode, scope: Scope): readonly Datum[] {
@@ -89,8 +101,11 @@ function itemValue(item: YamlNode, scope: Scope): Datum {
   return text.text.includes("${{") ? evaluateText(text, scope) : known(item.scalar);
 }
 
-const fits = (leg: Leg, item: YamlNode, scope: Scope): boolean =>
-  item.entries().every((entry) => sameDatum(leg.get(entry.key), itemValue(entry.node, scope)));
+type Pairs = readonly (readonly [string, Datum])[];
+const pairsOf = (item: YamlNode, scope: Scope): Pairs =>
+  item.entries().map((entry) => [entry.key, itemValue(entry.node, scope)] as const);
+
+const fits = (leg: Leg, pairs: Pairs): boolean => pairs.every(([key, value]) => sameDatum(leg.get(key), value));
 
 const sameDatum = (a: Datum | undefined, b: Datum): boolean =>
   a?.json !== undefined && JSON.stringify(a.json) === JSON.stringify(b.json);
@@ -101,7 +116,7 @@ function include(legs: Map<string, Datum>[], node: YamlNode, scope: Scope): read
   const original = legs.map((leg) => new Set(leg.keys()));
   const own: Map<string, Datum>[] = [];
   for (const item of node.items().slice(0, MAX_LEGS)) {
-    const values = item.entries().map((entry) => [entry.key, itemValue(entry.node, scope)] as const);
+    const values = pairsOf(item, scope);
     const matching = legs.filter((leg, index) =>
       values.every(([key, value]) => !original[index]?.has(key) || sameDatum(leg.get(key), value)),
     );

@@ -97,7 +97,11 @@ export function machineForJob(machine: Machine): Machine {
 
 /** Adds what a job did to its run. */
 export function settle(machine: Machine, walk: LegWalk): void {
-  machine.effects.push(...walk.effects);
+  machine.work.spend(1);
+  for (const effect of walk.effects) {
+    machine.work.oneMore(machine.effects.length);
+    machine.effects.push(effect);
+  }
   machine.gaps.push(...walk.gaps);
   for (const [path, texts] of walk.asks) machine.asks.set(path, new Set([...(machine.asks.get(path) ?? []), ...texts]));
   for (const [name, files] of walk.uploads) machine.artifacts.set(name, files);

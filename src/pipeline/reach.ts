@@ -41,7 +41,7 @@ function mentioned(text: string, repository: Repository): readonly string[] {
     const reference = resolve(uses, repository);
     if (reference.kind !== "local" || reference.repository !== repository) return [];
     if (/\.ya?ml$/.test(reference.path)) return [reference.path];
-    return readAction(reference.path, repository)?.root.file ?? [];
+    return readAction(reference.path, repository)?.file ?? [];
   });
   const scripts = [...text.matchAll(/(?:^|[\s"'])((?:\.?[\w-]*\/)?[\w./-]+\.(?:sh|bash))\b/gm)].map(([, path = ""]) =>
     posix.normalize(path),

@@ -26,7 +26,14 @@ export function resolve(uses: string, repository: Repository): Reference {
   return { kind: "remote", name: name.toLowerCase(), owner: owner.toLowerCase(), ref };
 }
 
+/** Why an action's file cannot be read. */
+interface BrokenAction {
+  readonly file: string;
+  readonly broken: string;
+}
+
 interface ActionFile {
+  readonly file: string;
   readonly root: YamlNode;
   readonly folder: string;
   /** The steps of a composite action; undefined for every other kind. */
@@ -36,20 +43,20 @@ interface ActionFile {
 /** The `action.yml` of a local action's folder. */
 export const readAction = oncePerRepository(parseAction);
 
-function parseAction(path: string, repository: Repository): ActionFile | undefined {
+function parseAction(path: string, repository: Repository): ActionFile | BrokenAction | undefined {
   for (const name of ["action.yml", "action.yaml"]) {
     const file = posix.normalize(posix.join(path, name));
     const text = repository.read(file);
     if (text === undefined) continue;
     const parsed = parseYaml(file, text);
-    if ("root" in parsed) {
-      const steps = parsed.root.get("runs").get("steps");
-      return {
-        root: parsed.root,
-        folder: posix.normalize(path).replace(/\/$/, ""),
-        steps: steps.isSeq ? steps.items().map(readStep) : undefined,
-      };
-    }
+    if ("diagnostic" in parsed) return { file, broken: `${file} cannot be read: ${parsed.diagnostic.message}` };
+    const steps = parsed.root.get("runs").get("steps");
+    return {
+      file,
+      root: parsed.root,
+      folder: posix.normalize(path).replace(/\/$/, ""),
+      steps: steps.isSeq ? steps.items().map(readStep) : undefined,
+    };
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join, posix, relative, sep } from "node:path";
 import { literal } from "../model/value.js";
 import type { Dockerfile } from "../rule-api/dockerfile.js";
@@ -10,8 +10,13 @@ import { readContainers, readTaskDefinition } from "./task-definition.js";
 
 /** Larger files are not read: no workflow, script or task definition comes near it. */
 const MAX_BYTES = 2 * 1024 * 1024;
-const MAX_LISTED = 20_000;
-const MAX_DEPTH = 12;
+/** In a repository with more files none is looked for by its ending. */
+const MAX_LISTED = 500_000;
+/** So many with one ending are read. */
+const MAX_FOUND = 5_000;
+const LONGEST_URL = 500;
+const moreThan = (limit: number, what: string): string =>
+  `Terraform files are not read: the repository holds more than ${limit.toLocaleString("en")} ${what}`;
 const NEVER_ENTERED = new Set([".git", "node_modules", "vendor", ".terraform", "dist", ".venv"]);
 
 /** A checked-out repository: the only thing below `src/pipeline` that touches the disk. */
@@ -30,6 +35,8 @@ export interface Repository extends RepositoryFiles {
   filesRead(): readonly string[];
   /** Files with one of these endings, sorted; bounded. */
   list(endings: readonly string[]): readonly string[];
+  /** Why files could not be looked for by their ending. */
+  readonly unlisted: string | undefined;
 }
 
 /** Opens a directory, `named` "owner/name" where no git remote tells; nothing outside it is ever read, not even through a link. */
@@ -51,6 +58,7 @@ export function openRepository(
   const workflows = workflowPaths(root).map((file) => ({ file, ...readInside(root, file) }));
   const opened = new Map<string, Repository>();
   let everything: readonly string[] | undefined;
+  let unlisted: string | undefined;
   const slug = remoteSlug(root) ?? named;
   const defaultBranch = remoteHead(root);
   return {
@@ -78,7 +86,13 @@ export function openRepository(
     ],
     list: (endings) => {
       everything ??= listFiles(root);
-      return everything.filter((file) => endings.some((ending) => file.endsWith(ending)));
+      const found = everything?.filter((file) => endings.some((ending) => file.endsWith(ending)));
+      if (found && found.length <= MAX_FOUND) return found;
+      unlisted = found ? moreThan(MAX_FOUND, `${endings.join(" and ")} files`) : moreThan(MAX_LISTED, "files");
+      return [];
+    },
+    get unlisted() {
+      return unlisted;
     },
   };
 }
@@ -137,33 +151,40 @@ function decode(bytes: Buffer): string | undefined {
   }
 }
 
-function listFiles(root: string): readonly string[] {
+/** Every file below a folder, without following links; undefined where there are too many to be looked at. */
+function listFiles(root: string): readonly string[] | undefined {
   const found: string[] = [];
-  const walk = (folder: string, depth: number): void => {
-    if (depth > MAX_DEPTH || found.length >= MAX_LISTED) return;
-    for (const name of safely(() => readdirSync(join(root, folder)).sort()) ?? []) {
-      const path = folder === "" ? name : `${folder}/${name}`;
-      const info = safely(() => lstatSync(join(root, path)));
-      if (info?.isDirectory() && !NEVER_ENTERED.has(name)) walk(path, depth + 1);
-      else if (info?.isFile()) found.push(path);
+  const folders = [""];
+  let seen = 0;
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    const entries = safely(() => readdirSync(join(root, folder as string), { withFileTypes: true })) ?? [];
+    seen += entries.length;
+    if (seen > MAX_LISTED) return undefined;
+    for (const entry of entries) {
+      const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
+      if (entry.isDirectory() && !NEVER_ENTERED.has(entry.name)) folders.push(path);
+      else if (entry.isFile()) found.push(path);
     }
-  };
-  walk("", 0);
-  return found;
+  }
+  return found.sort();
 }
 
 /** "owner/name" of the `origin` remote, or of the first one; read from the file, git itself is never run. */
 function remoteSlug(root: string): string | undefined {
-  const config = safely(() => readFileSync(join(root, ".git", "config"), "utf8"));
-  const urls = [...(config?.matchAll(/\[remote "([^"]+)"\][^[]*?url\s*=\s*(\S+)/g) ?? [])];
-  const url = (urls.find((match) => match[1] === "origin") ?? urls[0])?.[2];
-  return url?.match(/github[^/:]*[/:]([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/)?.[1];
+  const urls = new Map<string, string>();
+  let remote: string | undefined;
+  for (const line of (readInside(root, ".git/config").text ?? "").split("\n")) {
+    if (/^\s*\[/.test(line)) remote = line.match(/^\s*\[remote "([^"]+)"\]/)?.[1];
+    const url = remote === undefined ? undefined : line.match(/^\s*url\s*=\s*(\S+)/)?.[1];
+    if (remote !== undefined && url !== undefined && !urls.has(remote)) urls.set(remote, url);
+  }
+  const url = urls.get("origin") ?? [...urls.values()][0];
+  if (url === undefined || url.length > LONGEST_URL) return undefined;
+  return url.match(/github[^/:]*[/:]([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/)?.[1];
 }
 
-function remoteHead(root: string): string | undefined {
-  const head = safely(() => readFileSync(join(root, ".git", "refs", "remotes", "origin", "HEAD"), "utf8"));
-  return head?.match(/^ref: refs\/remotes\/origin\/(\S+)/)?.[1];
-}
+const remoteHead = (root: string): string | undefined =>
+  readInside(root, ".git/refs/remotes/origin/HEAD").text?.match(/^ref: refs\/remotes\/origin\/(\S+)/)?.[1];
 
 function safely<T>(get: () => T): T | undefined {
   try {

@@ -1,9 +1,10 @@
+import type { EffectKind } from "../model/effect.js";
 import type { SourceRange } from "../model/source.js";
 import { literal, textOf, type Value } from "../model/value.js";
 import { couldOfWorkflow } from "./actions/unknown.js";
 import { type Datum, known } from "./datum.js";
 import { evaluateText } from "./expression.js";
-import type { Frame } from "./frame.js";
+import { EVERYTHING, type Frame, MAX_CALL_DEPTH } from "./frame.js";
 import type { Entry, Walk } from "./interpret.js";
 import { resolve, useOf } from "./references.js";
 import { isMistaken, type JobRecord, notGiven, StepScope } from "./scope.js";
@@ -32,6 +33,10 @@ export function callWorkflow(call: WorkflowCall): Called {
   const { uses, frame } = call;
   const used = useOf(uses, "workflow", frame.repository, frame.calledFrom, frame.job.order++, []);
   if (used) frame.job.uses.push(used);
+  if (call.entry.depth > MAX_CALL_DEPTH) {
+    frame.machine.gaps.push({ what: "workflows call one another too deep to follow", at: uses.at });
+    return opaqueCall(call, new Set(EVERYTHING));
+  }
   const reference = resolve(uses.text, frame.repository);
   const loaded = reference.kind === "local" ? loadWorkflow(reference.path, reference.repository) : undefined;
   if (!loaded || !("workflow" in loaded)) return opaqueCall(call);
@@ -132,9 +137,12 @@ function callSecrets(spec: JobSpec, scope: StepScope): ReadonlyMap<string, Value
   return new Map(passed);
 }
 
-function opaqueCall(call: WorkflowCall): Called {
+function opaqueCall(
+  call: WorkflowCall,
+  could: ReadonlySet<EffectKind> = couldOfWorkflow(call.spec, call.uses.text),
+): Called {
   const { frame, uses, spec, finish } = call;
-  frame.at(spec.keyAt).opaque(uses.text, couldOfWorkflow(call.spec, uses.text), uses.at);
+  frame.at(spec.keyAt).opaque(uses.text, could, uses.at);
   finish(uses.text);
   const record: JobRecord = { outputs: new Map(), open: true, result: literal("success") };
   return { record, ids: [frame.job.id] };

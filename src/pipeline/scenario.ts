@@ -160,13 +160,13 @@ export function refine(
   });
   if (axes.length === 0) return [];
   const combinations = axes.reduce<readonly (readonly (readonly [string, string])[])[]>(
-    (all, axis) => all.flatMap((chosen) => axis.map((each) => [...chosen, each])),
+    (all, axis) => all.flatMap((chosen) => axis.map((each) => [...chosen, each])).slice(0, MAX_SCENARIOS + 1),
     [[]],
   );
   const before = [...base.assign].filter(([path]) => !contextOf(workflow, trigger, refOf(base)).has(path));
-  return combinations
-    .slice(0, MAX_SCENARIOS)
-    .map((chosen) => scenario(workflow, trigger, refOf(base, defaultBranch), new Map([...before, ...chosen])));
+  return combinations.map((chosen) =>
+    scenario(workflow, trigger, refOf(base, defaultBranch), new Map([...before, ...chosen])),
+  );
 }
 
 const refOf = (base: Scenario, fallback = ""): Ref => {

@@ -1,4 +1,5 @@
 import type { Fact } from "../model/fact.js";
+import { fieldOf } from "../model/own.js";
 import { outputKey } from "../model/pipeline.js";
 import type { Tri } from "../model/tri.js";
 import { context, literal, narrowed, opaque, type Unset, unset, type Value } from "../model/value.js";
@@ -160,10 +161,7 @@ export class StepScope implements Scope {
         this.contexts.matrix.has("*") ? context(["matrix", name, ...rest].join(".")) : unset(`matrix.${name}`),
       );
     if (rest.length === 0) return found;
-    const json = rest.reduce<unknown>(
-      (value, key) => (value as Record<string, unknown> | undefined)?.[key],
-      found.json,
-    );
+    const json = rest.reduce(fieldOf, found.json);
     return found.json === undefined ? datum(context(["matrix", name, ...rest].join("."))) : known(json ?? "");
   }
 

@@ -32,7 +32,8 @@ export function runScriptFile(
   sourced: boolean,
 ): CommandResult {
   const text = shell.frame.repository.read(path);
-  if (text === undefined || shell.frame.depth > MAX_CALL_DEPTH) return done(undefined, UNDECIDED);
+  if (text === undefined) return done(undefined, UNDECIDED);
+  if (shell.frame.depth > MAX_CALL_DEPTH) return shell.calledTooDeep(at);
   const inner = shell.inside(parseScriptFile(path, text), args, shell.here.called(at), sourced);
   if (!sourced) {
     const flags = text.match(/^#![^\n]*\s-(\w+)/)?.[1] ?? "";
@@ -40,7 +41,7 @@ export function runScriptFile(
     inner.pipefail = false;
   }
   if (!sourced) return inner.run();
-  const flow = inner.list(inner.script.ast.commands, false);
+  const flow = inner.whole();
   shell.follow(inner);
   return { status: flow.status, output: flow.output };
 }

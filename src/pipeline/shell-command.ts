@@ -16,6 +16,9 @@ import { testWords } from "./shell-test.js";
 import { expandWord, joinWords, wordValue } from "./shell-words.js";
 import { JobState } from "./state.js";
 
+/** More than a command line holds that anybody writes. */
+const MAX_WORDS = 5_000;
+
 /** Runs one simple command: assignments, words, redirections, and whatever its name means. */
 export function runSimple(node: Sh.Command, shell: Shell): Flow {
   shell.substituted = undefined;
@@ -67,7 +70,8 @@ function assign(node: Sh.Assignment, shell: Shell): void {
   const { variables } = shell;
   if (node.value.type === "ArrayValue") {
     const items = node.value.elements.flatMap((element) => expandWord(element, shell));
-    if (node.append) variables.append(node.name, items);
+    if (items.length > MAX_WORDS) variables.setArray(node.name, { items: [], complete: false });
+    else if (node.append) variables.append(node.name, items);
     else variables.setArray(node.name, { items, complete: true });
     return;
   }
@@ -89,8 +93,20 @@ function withPrefix(assignments: readonly Sh.Assignment[], shell: Shell, body: (
 
 /** Runs a command given as settled words: also what `sudo`, `retry` or `xargs` are handed. */
 export function runWords(words: readonly Word[], at: CommandCall["at"], shell: Shell): Flow {
+  return shell.deeper(
+    () => at,
+    () => runCommand(words, at, shell),
+  );
+}
+
+function runCommand(words: readonly Word[], at: CommandCall["at"], shell: Shell): Flow {
   const [head, ...args] = words;
   if (!head) return quiet(shell.substituted ?? SURE);
+  if (words.length > MAX_WORDS) return shell.lost("a command has too many words to follow", at);
+  const { work } = shell.frame.machine;
+  work.spend(words.length ** 2 / 1_000);
+  for (const { value } of words) work.handle(value);
+  if (shell.stdin) work.handle(shell.stdin);
   const name = textOf(head.value);
   const run = (inner: readonly Word[]): Flow => runWords(inner, at, shell);
   if (name === undefined) {
@@ -126,7 +142,8 @@ function runProgram(call: CommandCall): CommandResult {
 function callFunction(call: CommandCall): Flow {
   const { shell } = call;
   const fn = shell.variables.functions.get(call.name);
-  if (!fn || shell.frame.depth > MAX_CALL_DEPTH) return quiet(UNDECIDED);
+  if (!fn) return quiet(UNDECIDED);
+  if (shell.frame.depth > MAX_CALL_DEPTH) return shell.calledTooDeep(call.at);
   const frame = shell.here.called(call.at);
   const inner = shell.inside(fn.script, call.args, frame, true);
   inner.calls = [...shell.calls, call.at];

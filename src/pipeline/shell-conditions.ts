@@ -61,7 +61,11 @@ export function conditional(
   const chosenByFault = shell.lastTainted;
   const { asked } = shell;
   const yes = (): Flow => shell.list(arm.then.commands, tested);
-  const no = (): Flow => conditional(rest, otherwise, tested, shell);
+  const no = (): Flow =>
+    shell.deeper(
+      () => shell.range(arm.clause.pos, arm.then.end),
+      () => conditional(rest, otherwise, tested, shell),
+    );
   const { ok, assumed } = clause.status;
   if (ok === "maybe") return shell.tainting(chosenByFault, () => shell.branches([yes, no], asked));
   if (assumed) {

@@ -13,6 +13,7 @@ import type { ParsedScript } from "unbash";
 export interface Script {
   readonly ast: ParsedScript;
   readonly source: string;
+  readonly broken?: Broken;
   /** The value of literal text from the script: masks become what they stand for. */
   decode(text: string): Value;
   range(start: number, end: number): SourceRange;
@@ -24,12 +25,53 @@ const MASKS = /[\ue000-\uf8fe]\uf8ff*/g;
 /** An expression whose text holds any of these is shell code, not a word: it is parsed with the script. */
 const SHELL_CODE = /[\s;|&$`'"()<>\\]/;
 
-const cache = new Map<string, ParsedScript>();
+const LONGEST = 100_000;
+/** The parser reads a substitution once for each that stands around it: so many characters in all. */
+const MOST_READ = 2_000_000;
+/** The parser's time grows with the square of the here-documents that open on one line. */
+const MOST_HEREDOCS = 1_000;
 
-function parseCached(source: string): ParsedScript {
-  const ast = cache.get(source) ?? parse(source);
-  cache.set(source, ast);
-  return ast;
+/** Where a script cannot be read any further, and why. */
+export interface Broken {
+  readonly why: string;
+  readonly at: number;
+}
+interface Parsed {
+  readonly ast: ParsedScript;
+  readonly broken?: Broken;
+}
+const cache = new Map<string, Parsed>();
+
+function parseCached(source: string): Parsed {
+  const parsed = cache.get(source) ?? parseBounded(source);
+  cache.set(source, parsed);
+  return parsed;
+}
+
+function parseBounded(source: string): Parsed {
+  const refused = (why: string): Parsed => ({ ast: parse(""), broken: { why, at: 0 } });
+  if (source.length > LONGEST) return refused(`it is longer than ${LONGEST.toLocaleString("en")} characters`);
+  if (source.split("<<").length > MOST_HEREDOCS) return refused(`it has more than ${MOST_HEREDOCS} here-documents`);
+  if (nesting(source) * source.length > MOST_READ) return refused("it is nested too deep");
+  try {
+    const ast = parse(source);
+    const [error] = ast.errors ?? [];
+    return error ? { ast, broken: { why: error.message, at: error.pos } } : { ast };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return refused("it is nested too deep");
+  }
+}
+
+/** How deep substitutions stand in one another, at most. */
+function nesting(source: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const [mark] of source.matchAll(/[$<>][({]|[)}]/g)) {
+    depth = mark.length === 2 ? depth + 1 : Math.max(0, depth - 1);
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
 }
 
 /** Parses a `run:` text after GitHub has put its expressions in. */
@@ -73,7 +115,7 @@ export function parseScriptFile(file: string, source: string): Script {
 }
 
 function script(source: string, values: readonly Value[], range: Script["range"]): Script {
-  return { ast: parseCached(source), source, range, decode: (text) => decode(text, values) };
+  return { ...parseCached(source), source, range, decode: (text) => decode(text, values) };
 }
 
 function decode(text: string, values: readonly Value[]): Value {

@@ -1,4 +1,5 @@
 import { isEmpty } from "../model/equality.js";
+import { replaceEvery } from "../model/replace.js";
 import type { SourceRange } from "../model/source.js";
 import {
   concat,
@@ -293,11 +294,11 @@ function cutAffix(text: string, operator: string, glob: string): string {
   return fromStart ? text.slice(count) : text.slice(0, text.length - count);
 }
 
-function replaceIn(text: string, operator: string, pattern: string | undefined, replacement = ""): string {
+function replaceIn(text: string, operator: string, pattern: string | undefined, replacement = ""): string | undefined {
   if (pattern === undefined) return text;
   const plain = pattern.replace(/\\(.)/g, "$1");
-  if (/[*?[]/.test(pattern)) return text;
-  if (operator === "//") return text.split(plain).join(replacement);
+  if (plain === "" || /[*?[]/.test(pattern)) return text;
+  if (operator === "//") return replaceEvery(text, plain, replacement);
   if (operator === "/#") return text.startsWith(plain) ? replacement + text.slice(plain.length) : text;
   if (operator === "/%") return text.endsWith(plain) ? text.slice(0, text.length - plain.length) + replacement : text;
   return text.replace(plain, () => replacement);

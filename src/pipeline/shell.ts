@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { type Facts, NO_FACTS, swapped } from "../model/fact.js";
-import type { SourceRange } from "../model/source.js";
+import { rangeKey, type SourceRange } from "../model/source.js";
 import {
   concat,
   EMPTY,
@@ -17,8 +17,8 @@ import {
   type Words,
 } from "../model/value.js";
 import { ASSUMED, type CommandResult, FAILED, type Status, SURE, UNDECIDED } from "./adapter.js";
-import { type Flow, negate } from "./flow.js";
-import { EVERYTHING, type Frame, MAX_STEPS } from "./frame.js";
+import { type Flow, negate, quiet } from "./flow.js";
+import { EVERYTHING, type Frame, MAX_DEPTH, MAX_STEPS } from "./frame.js";
 import { ScriptEnds } from "./script-ends.js";
 import { arithmetic } from "./shell-arithmetic.js";
 import { runSimple } from "./shell-command.js";
@@ -100,11 +100,23 @@ export class Shell {
 
   /** Runs the whole script; the answer is how it ends on the green path, and all it printed. */
   run(): CommandResult {
-    const flow = this.list(this.script.ast.commands, false);
+    const flow = this.whole();
     if (flow.status.ok === "no" && flow.stop !== "exit" && flow.stop !== "return") this.endFailed();
     const failed =
       this.ends.failed === "yes" || (flow.status.ok === "no" && !this.ends.mayBeWell(this.frame.machine.struck));
     return { status: failed ? FAILED : flow.status.ok === "no" ? ASSUMED : flow.status, output: flow.output };
+  }
+
+  /** The script's lines, up to where its syntax cannot be read. */
+  whole(): Flow {
+    const flow = this.list(this.script.ast.commands, false);
+    const { broken } = this.script;
+    if (!broken || flow.stop) return flow;
+    const lost = this.lost(
+      `the script cannot be read from here on: ${broken.why}`,
+      this.range(broken.at, broken.at + 1),
+    );
+    return { ...lost, output: concat(flow.output, lost.output) };
   }
 
   /** `trap 'exit 0' EXIT`: from here on the script ends well whatever happens; with ERR, whatever command fails. */
@@ -122,7 +134,11 @@ export class Shell {
     const printed: Value[] = [];
     let flow: Flow = { status: SURE, output: EMPTY };
     for (const statement of commands) {
-      if (this.frame.machine.steps++ > MAX_STEPS) return this.tooMuch(statement, printed);
+      this.frame.machine.work.spend(1);
+      if (this.frame.machine.steps++ > MAX_STEPS) {
+        const at = this.range(statement.pos, statement.end);
+        return { ...this.lost("the script is too long to follow to its end", at), output: concat(...printed) };
+      }
       this.lastTainted = false;
       this.asked = NO_FACTS;
       flow = statement.background ? this.background(statement) : this.node(statement.command, tested);
@@ -157,15 +173,38 @@ export class Shell {
   /** How the last command in the background ends. */
   started: Status = SURE;
 
-  private tooMuch(statement: Sh.Statement, printed: readonly Value[]): Flow {
-    const at = this.range(statement.pos, statement.end);
-    this.frame.machine.gaps.push({ what: "the script is too long to follow to its end", at });
-    // What it would still have done must hide answers, or "nothing waits" would be said of lines nobody read.
-    this.here.opaque("the rest of a script that is too long to follow", EVERYTHING, at);
-    return { status: UNDECIDED, output: concat(...printed), stop: "exit" };
+  /** What nobody follows must hide answers, or "nothing waits" would be said of lines that were passed over. */
+  lost(what: string, at: SourceRange): Flow {
+    this.frame.machine.gaps.push({ what, at });
+    this.here.opaque("the rest of a script that is not followed", EVERYTHING, at);
+    return { status: UNDECIDED, output: EMPTY, stop: "exit" };
+  }
+
+  /** A call within too many calls: where one of them is this very one, what it does has been seen. */
+  calledTooDeep(at: SourceRange): Flow {
+    const key = rangeKey(at);
+    if (this.frame.calledFrom.some((from) => rangeKey(from) === key)) return quiet(UNDECIDED);
+    return this.lost("scripts and functions call one another too deep to follow", at);
+  }
+
+  /** One level deeper, unless that is deeper than anything that is meant. */
+  deeper(at: () => SourceRange, body: () => Flow): Flow {
+    const { machine } = this.frame;
+    if (machine.depth >= MAX_DEPTH) return this.lost("the script nests too deep to follow", at());
+    machine.depth++;
+    const flow = body();
+    machine.depth--;
+    return flow;
   }
 
   node(node: Sh.PipelineNode | Sh.AndOr | Sh.CompoundList, tested: boolean): Flow {
+    return this.deeper(
+      () => this.range(node.pos, node.end),
+      () => this.visit(node, tested),
+    );
+  }
+
+  private visit(node: Sh.PipelineNode | Sh.AndOr | Sh.CompoundList, tested: boolean): Flow {
     switch (node.type) {
       case "Command":
         return runSimple(node, this);

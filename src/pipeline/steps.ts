@@ -17,7 +17,7 @@ import { evaluateCondition } from "./condition.js";
 import { type Datum, datum } from "./datum.js";
 import { runnerVariable, shellVariable } from "./environment.js";
 import { evaluateText } from "./expression.js";
-import { type Frame, MAX_CALL_DEPTH } from "./frame.js";
+import { EVERYTHING, type Frame, MAX_CALL_DEPTH } from "./frame.js";
 import { readAction, resolve, useOf } from "./references.js";
 import { runShell } from "./run-script.js";
 import { type Contexts, type Inputs, isMistaken, notGiven, StepScope } from "./scope.js";
@@ -61,6 +61,7 @@ interface Sight {
 
 function runStep(step: StepSpec, context: StepContext): void {
   const frame = context.frame.at(step.at);
+  frame.machine.work.spend(2);
   const failed: Tri = frame.job.failed === "yes" ? "yes" : "no";
   const sight = look(step, context, frame, failed);
   const { holds, onAnyRef, facts } = evaluateCondition(step.condition?.text ?? "", sight.scope);
@@ -213,6 +214,14 @@ function runInput(step: StepSpec, input: Input, frame: Frame, env: Env, scope: S
   return binding ? runShell(binding.text, frame, env, scope, EMPTY, false) : done();
 }
 
+/** An action that is there but that nobody can follow may do anything. */
+function lost(what: string, text: Text, frame: Frame): ActionResult {
+  frame.machine.gaps.push({ what, at: text.at });
+  frame.opaque(text.text, EVERYTHING, text.at);
+  frame.state.exporter = text.text;
+  return outputs({}, true);
+}
+
 function composite(
   text: Text,
   path: string,
@@ -221,7 +230,9 @@ function composite(
   context: StepContext,
   frame: Frame,
 ): ActionResult {
-  const action = frame.depth < MAX_CALL_DEPTH ? readAction(path, repository) : undefined;
+  if (frame.depth >= MAX_CALL_DEPTH) return lost("actions call one another too deep to follow", text, frame);
+  const action = readAction(path, repository);
+  if (action && "broken" in action) return lost(action.broken, text, frame);
   const specs = action?.steps;
   if (!action || !specs) {
     unknownAction(text.text, action ? "aws" : "", frame, text.at);

@@ -1,19 +1,7 @@
-import {
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  parseDocument,
-  type Scalar,
-  type YAMLMap,
-} from "yaml";
+import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Scalar, type YAMLMap } from "yaml";
 import type { Diagnostic, SourceRange } from "../model/source.js";
 import { placesOf } from "./places.js";
-
-/** `yaml` ends the process, uncatchably, on documents nested some 900 levels deep: they are refused before. */
-const MAX_NESTING = 200;
+import { readDocument } from "./yaml-document.js";
 
 /** A scalar's text with the way back from its characters to the file's. */
 export interface Text {
@@ -100,7 +88,7 @@ class Owner {
   private readonly known = new WeakMap<YAMLMap, readonly Entry[]>();
   constructor(
     readonly source: string,
-    readonly follow: (alias: Node) => Node | undefined,
+    readonly follow: (alias: Alias) => Node | undefined,
   ) {}
 
   entries(file: string, map: YAMLMap): readonly Entry[] {
@@ -190,35 +178,8 @@ export type ParsedYaml = { readonly root: YamlNode } | { readonly diagnostic: Di
 
 /** Parses one YAML file. Errors come back as a diagnostic with line and column; nothing throws. */
 export function parseYaml(file: string, source: string): ParsedYaml {
-  const deep = tooDeep(source);
-  if (deep !== undefined) {
-    return {
-      diagnostic: { message: `nested more than ${MAX_NESTING} levels deep`, at: placesOf(file, source).at(deep) },
-    };
-  }
-  const document = parseDocument(source, { lineCounter: new LineCounter(), merge: false, prettyErrors: false });
-  const [error] = document.errors;
-  if (error) return { diagnostic: { message: sentence(error.message), at: placesOf(file, source).at(error.pos[0]) } };
-  const owner = new Owner(source, (alias) => (isAlias(alias) ? (alias.resolve(document) as Node) : alias));
-  return { root: new YamlNode(file, document.contents as Node, owner) };
-}
-
-const sentence = (message: string): string => message.split("\n")[0]?.trim() ?? message;
-
-/** The offset at which the nesting limit is passed, found by one linear scan of brackets and indentation. */
-function tooDeep(source: string): number | undefined {
-  let brackets = 0;
-  const indents: number[] = [];
-  for (const line of source.matchAll(/^([ ]*)((?:- +|\? +)*)(.*)$/gm)) {
-    const [, spaces = "", dashes = "", rest = ""] = line;
-    if (rest === "" && dashes === "") continue;
-    while (indents.length > 0 && (indents.at(-1) as number) >= spaces.length) indents.pop();
-    indents.push(spaces.length);
-    for (const char of rest) {
-      if (char === "[" || char === "{") brackets++;
-      else if (char === "]" || char === "}") brackets = Math.max(0, brackets - 1);
-    }
-    if (brackets + indents.length + dashes.length / 2 > MAX_NESTING) return line.index;
-  }
-  return undefined;
+  const read = readDocument(source);
+  if ("refused" in read)
+    return { diagnostic: { message: read.refused, at: placesOf(file, source).at(Math.min(read.at, source.length)) } };
+  return { root: new YamlNode(file, read.contents, new Owner(source, read.follow)) };
 }

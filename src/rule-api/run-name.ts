@@ -1,3 +1,4 @@
+import { own } from "../model/own.js";
 import type { Scenario } from "../model/pipeline.js";
 
 const EVENTS: Readonly<Record<string, string>> = {
@@ -11,7 +12,7 @@ const EVENTS: Readonly<Record<string, string>> = {
 
 /** A kind of run in words: "a manual run on another branch", "a push to develop". */
 export function runName({ event, ref, assign }: Scenario): string {
-  const what = EVENTS[event] ?? `a run on ${event}`;
+  const what = own(EVENTS, event) ?? `a run on ${event}`;
   const link = event === "push" ? "to" : "on";
   const where =
     ref === "branch"

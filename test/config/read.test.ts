@@ -98,7 +98,7 @@ describe("what is wrong is told with its place and what was meant", () => {
       ["rules:", "  pinned-actions: { options: { trustedOwners: [a, a] } }"],
       "2:47 rules.pinned-actions.options.trustedOwners has the same item twice",
     ],
-    [["gate: none", "gate: error"], "2:1 Map keys must be unique"],
+    [["gate: none", "gate: error"], '2:1 the key "gate" is there twice'],
     [["gate: [none"], "2:1 Flow sequence in block collection must be sufficiently indented and end with a ]"],
   ])("%j", (lines, message) => {
     expect(problems(...lines)).toEqual([message]);
@@ -120,7 +120,7 @@ describe("what is wrong is told with its place and what was meant", () => {
           .fill(`*a${i - 1}`)
           .join(", ")}]`,
       );
-    expect(problems(...lines)).toEqual(["1:1 its aliases expand to more than can be meant"]);
+    expect(problems(...lines)).toEqual(["6:9 it stands for more than 100,000 keys, values and items"]);
   });
 
   test("an alias inside of what it names", () => {

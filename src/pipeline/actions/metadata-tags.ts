@@ -1,4 +1,5 @@
 import { isEmpty } from "../../model/equality.js";
+import { own } from "../../model/own.js";
 import { every, type Tri, tri } from "../../model/tri.js";
 import { concat, context, EMPTY, keyOf, literal, opaque, textOf, transform, type Value } from "../../model/value.js";
 import type { Subject, TagRule } from "./metadata-rule.js";
@@ -37,7 +38,7 @@ const PRIORITIES: Readonly<Record<string, number>> = {
 /** The tags of one run, the version first and `latest` last. */
 export function tagsOf(rules: readonly TagRule[], flavor: Flavor, subject: Subject): readonly ImageTag[] {
   const priority = (rule: TagRule): number =>
-    Number(textOf(rule.attributes.get("priority") ?? EMPTY) || (PRIORITIES[rule.type] ?? 0));
+    Number(textOf(rule.attributes.get("priority") ?? EMPTY) || (own(PRIORITIES, rule.type) ?? 0));
   const sorted = [...rules].sort((a, b) => priority(b) - priority(a));
   const made = sorted.flatMap((rule) => makes(rule, flavor, subject)).filter((tag) => tag.made !== "no");
   const latest = withLatest(made, flavor);
@@ -70,7 +71,7 @@ function makes(rule: TagRule, flavor: Flavor, subject: Subject): readonly Made[]
   const made = every([enabled(rule, subject), raw.made]);
   if (made === "no" || isEmpty(raw.value) === "yes") return [];
   const affix = (name: "prefix" | "suffix"): Value =>
-    subject.fill(rule.attributes.get(name) ?? PREFIXED[`${name} ${kindOf(rule)}`] ?? flavor[name]);
+    subject.fill(rule.attributes.get(name) ?? own(PREFIXED, `${name} ${kindOf(rule)}`) ?? flavor[name]);
   return [{ ...raw, made, value: sanitized(concat(affix("prefix"), raw.value, affix("suffix"))) }];
 }
 

@@ -1,6 +1,7 @@
 import type { TaskDocument } from "../../model/document.js";
 import type { Target } from "../../model/effect.js";
 import { isEmpty } from "../../model/equality.js";
+import { own } from "../../model/own.js";
 import { sameRange } from "../../model/source.js";
 import { concat, EMPTY, FAULT, fromOrigin, literal, opaque, tainted, textOf, type Value } from "../../model/value.js";
 import { type CommandResult, done, UNDECIDED, waitStatus } from "../adapter.js";
@@ -14,7 +15,7 @@ import { documentOf } from "./task-document.js";
 
 /** `aws ecs …` */
 export function ecs(call: AwsCall, frame: Frame): CommandResult {
-  const run = OPERATIONS[call.operation];
+  const run = own(OPERATIONS, call.operation);
   return run ? run(call, frame) : done(answer(call, `aws ecs ${call.operation}`));
 }
 

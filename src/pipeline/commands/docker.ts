@@ -1,4 +1,5 @@
 import type { NamedValue } from "../../model/effect.js";
+import { own } from "../../model/own.js";
 import {
   concat,
   EMPTY,
@@ -34,7 +35,7 @@ export const docker: CommandAdapter = {
     const group = GROUPS.has(first);
     const operation = group && second !== "" ? `${first} ${second}` : first;
     const rest = call.args.slice(start + (group ? 2 : 1));
-    const run = OPERATIONS[operation];
+    const run = own(OPERATIONS, operation);
     if (run) return run({ ...call, args: rest }, frame);
     return done(opaque(`what docker ${operation} prints`), QUESTIONS.test(operation) ? UNDECIDED : undefined);
   },

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import type { DocumentEdit, TaskDocument } from "../../model/document.js";
+import { own } from "../../model/own.js";
 import type { ServiceDefinition } from "../../model/service-definition.js";
 import { tri } from "../../model/tri.js";
 import { EMPTY, fromOrigin, literal, opaque, textOf, type Value } from "../../model/value.js";
@@ -19,7 +20,7 @@ export const ecspresso: CommandAdapter = {
   run(call, frame) {
     const options = parseOptions(call.args, { flags: FLAGS, short: "" });
     const operation = textOf(options.rest[0]?.value ?? EMPTY) ?? "";
-    const run = OPERATIONS[operation];
+    const run = own(OPERATIONS, operation);
     frame.touches();
     return run
       ? run(readSetup(options, call), call, frame)

@@ -1,3 +1,4 @@
+import { own } from "../../model/own.js";
 import { concat, context, derives, EMPTY, literal, opaque, textOf, type Value } from "../../model/value.js";
 import { type CommandAdapter, type CommandCall, type CommandResult, done, UNDECIDED } from "../adapter.js";
 
@@ -11,7 +12,7 @@ export const git: CommandAdapter = {
     const elsewhere = frame.job.checkouts.find((checkout) => checkout.ref);
     const sha = elsewhere?.ref ? context("git.head") : context("github.sha");
     return (
-      GIT[operation]?.(words, call, sha) ??
+      own(GIT, operation)?.(words, call, sha) ??
       done(opaque(`what git ${operation} prints`), QUESTIONS.has(operation) ? UNDECIDED : undefined)
     );
   },

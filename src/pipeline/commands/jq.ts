@@ -1,3 +1,4 @@
+import { fieldOf } from "../../model/own.js";
 import {
   concat,
   EMPTY,
@@ -116,10 +117,7 @@ function fromJson(text: string, filter: string): Value | undefined {
     ?.split(".");
   if (!path) return undefined;
   try {
-    const found = path.reduce<unknown>(
-      (value, key) => (value as Record<string, unknown> | null)?.[key],
-      JSON.parse(text),
-    );
+    const found = path.reduce(fieldOf, JSON.parse(text));
     return literal(typeof found === "string" ? `${found}\n` : `${JSON.stringify(found ?? null)}\n`);
   } catch {
     return undefined;

@@ -1,6 +1,15 @@
 import { posix } from "node:path";
 import { concat, literal, opaque, textOf, type Value } from "../../model/value.js";
-import { type CommandAdapter, type CommandCall, type CommandResult, done, FAILED, UNDECIDED } from "../adapter.js";
+import {
+  type CommandAdapter,
+  type CommandCall,
+  type CommandResult,
+  done,
+  FAILED,
+  SURE,
+  UNDECIDED,
+} from "../adapter.js";
+import { quiet } from "../flow.js";
 import type { Shell } from "../shell.js";
 import { parseScriptFile } from "../shell-syntax.js";
 import { cutAtEquals } from "../state.js";
@@ -126,9 +135,16 @@ function runTargets(
   let status: CommandResult["status"] = done().status;
   const run = (target: string): void => {
     const rule = makefile.rules.get(target);
-    if (!rule || built.has(target) || built.size > 100) return;
+    if (!rule || built.has(target)) return;
     built.add(target);
-    for (const need of rule.needs) run(need);
+    for (const need of rule.needs)
+      shell.deeper(
+        () => call.at,
+        () => {
+          run(need);
+          return quiet(SURE);
+        },
+      );
     for (const line of rule.lines) {
       if (status.ok === "no") return;
       const result = piece(makefile, toShell(line.text), line.start, shell).run();

@@ -1,10 +1,12 @@
 import type { DocumentEdit, TaskDocument } from "../../model/document.js";
 import type { SourceRange } from "../../model/source.js";
-import { concat, keyOf, literal, textOf, type Value } from "../../model/value.js";
+import { concat, keyOf, literal, opaque, textOf, type Value } from "../../model/value.js";
 import { edited, fieldsIn, imagesIn } from "./task-document.js";
 
 /** Pieces that nobody knows stand as one such character each while a pattern is sought. */
 const UNKNOWN_FIRST = 0xe000;
+
+const MAX_CHANGES = 10_000;
 
 /** What stands in a match's place; groups are stretches of the text, with their origins. */
 export type Replacement = (match: RegExpMatchArray, group: (index: number) => Value) => Value;
@@ -15,6 +17,7 @@ export function rewrite(value: Value, pattern: RegExp, replacement: Replacement)
   const kept: Value[] = [];
   let from = 0;
   for (const match of source.matchAll(pattern)) {
+    if (kept.length > MAX_CHANGES) return opaque("a text that is changed in too many places");
     const indices = match.indices ?? [];
     const group = (index: number): Value =>
       indices[index] ? slice(indices[index][0], indices[index][1]) : literal("");

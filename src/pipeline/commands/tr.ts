@@ -1,3 +1,4 @@
+import { own } from "../../model/own.js";
 import { EMPTY, type Part, textOf, type Value } from "../../model/value.js";
 import { type CommandAdapter, done } from "../adapter.js";
 
@@ -63,7 +64,7 @@ const ESCAPES: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", v
 
 /** The characters of a set: classes, ranges, escapes. GNU's brackets around a range stand for themselves and do no harm. */
 function members(set: string): readonly string[] {
-  const spelled = set.replace(/\[:(\w+):\]/g, (whole, name: string) => CLASSES[name] ?? whole);
+  const spelled = set.replace(/\[:(\w+):\]/g, (whole, name: string) => own(CLASSES, name) ?? whole);
   const chars: string[] = [];
   for (const [, special, start, end, lone] of spelled.matchAll(/\\(.)|(.)-(.)|(.)/gs)) {
     if (special !== undefined) chars.push(ESCAPES[special] ?? special);

@@ -1,3 +1,4 @@
+import { own as ownOf } from "../../model/own.js";
 import { concat, EMPTY, literal, opaque, textOf, transform, type Value } from "../../model/value.js";
 import type { Jq } from "./ast.js";
 import { ANY, fieldOf, type Node, refined, remove, textIn, textNode, unknown, write } from "./nodes.js";
@@ -22,7 +23,7 @@ export function callFunction(
   const call = { evaluation, name, args, input, scope };
   const own = scope.functions.get(`${name}/${args.length}`);
   if (own) return callOwn(call, own);
-  const run = FUNCTIONS[name];
+  const run = ownOf(FUNCTIONS, name);
   return run ? run(call) : [unknown(`what ${name} of jq yields`)];
 }
 

@@ -1,4 +1,6 @@
 import { equal } from "../../model/equality.js";
+import { own } from "../../model/own.js";
+import { replaceEvery } from "../../model/replace.js";
 import { every, not, some, type Tri, tri } from "../../model/tri.js";
 import { concat, context, EMPTY, hop, literal, oneOf, textOf, transform, type Value } from "../../model/value.js";
 import type { Expr, TemplatePart } from "./syntax.js";
@@ -158,7 +160,7 @@ function same(a: Datum, b: Datum): Tri {
 
 /** The functions that names and images are made with; any other leaves its result open. */
 function call(expr: Extract<Expr, { kind: "call" }>, scope: Scope): Datum | undefined {
-  const run = FUNCTIONS[expr.name];
+  const run = own(FUNCTIONS, expr.name);
   const result = run?.(expr.args.map((arg) => evaluate(arg, scope)));
   return result?.kind === "text" ? text(hop(result.value, expr.at)) : result;
 }
@@ -169,7 +171,7 @@ const texts = (all: readonly Datum[]): readonly Value[] | undefined => {
   return values.includes(undefined) ? undefined : (values as readonly Value[]);
 };
 const changed =
-  (name: string, change: (characters: string, ...more: readonly string[]) => string) =>
+  (name: string, change: (characters: string, ...more: readonly string[]) => string | undefined) =>
   ([first, ...more]: readonly Datum[]): Datum | undefined => {
     const value = first && asText(first);
     const known = more.map(knownText);
@@ -202,7 +204,7 @@ const FUNCTIONS: Readonly<Record<string, (args: readonly Datum[]) => Datum | und
   replace: (args) =>
     /^\/.*\/$/.test(knownText(args[1]) ?? "")
       ? undefined
-      : changed("replace", (characters, from = "", to = "") => characters.split(from).join(to))(args),
+      : changed("replace", (characters, from = "", to = "") => replaceEvery(characters, from, to))(args),
   join: ([separator, list]) => {
     const items = texts(listOf(list) ?? [NULL]);
     const between = separator && asText(separator);

@@ -3,6 +3,7 @@ import type { Parser } from "web-tree-sitter";
 import { textOf, type Value } from "../../model/value.js";
 import { once } from "../once.js";
 import type { Repository } from "../repository.js";
+import { TooMuchWork } from "../work.js";
 import { asText, evaluate } from "./expression.js";
 import { type Folder, type Folders, Module } from "./module.js";
 import { loadParser } from "./parser.js";
@@ -28,6 +29,8 @@ export async function prepareTerraform(repository: Repository): Promise<void> {
   const graph = readGraph(repository);
   if (graph.reaching.size > 0) prepared.set(repository, new Terraform(repository, await loadParser(), graph));
 }
+
+const MOST_LOOKUPS = 100_000;
 
 interface Graph {
   /** Folders that speak of ECS, or call a module that does. */
@@ -76,9 +79,22 @@ export class Terraform implements Folders, VariableFiles {
     return [...this.graph.reaching].filter((folder) => !this.graph.called.has(folder)).sort();
   }
 
+  /** Names that refer to names, and modules that call modules, twice each, soon come to more than anybody waits for. */
+  spend(): void {
+    if (++this.spent > MOST_LOOKUPS)
+      throw new TooMuchWork(`not judged: its Terraform comes to more than ${MOST_LOOKUPS.toLocaleString("en")} names`);
+  }
+  private spent = 0;
+
+  private filesOf(folder: string): readonly string[] | undefined {
+    this.byFolder ??= filesByFolder(this.repository.list([".tf"]));
+    return this.byFolder.get(folder);
+  }
+  private byFolder: ReadonlyMap<string, readonly string[]> | undefined;
+
   readonly folder = once((path): Folder | undefined => {
-    const files = this.repository.list([".tf"]).filter((file) => posix.dirname(file) === path);
-    return files.length === 0 ? undefined : { path, blocks: files.flatMap((file) => this.parsed(file).blocks) };
+    const files = this.filesOf(path);
+    return files && { path, blocks: files.flatMap((file) => this.parsed(file).blocks) };
   });
 
   private readonly parsed = once((file) => parseFile(this.parser, file, this.repository.read(file) ?? ""));
@@ -107,6 +123,17 @@ const isRemote = ({ blocks }: Folder): boolean =>
     .filter((block) => block.type === "terraform")
     .flatMap((block) => block.blocks)
     .some((block) => block.type === "cloud" || (block.type === "backend" && block.labels[0] === "remote"));
+
+function filesByFolder(files: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const folders = new Map<string, string[]>();
+  for (const file of files) {
+    const folder = posix.dirname(file);
+    const known = folders.get(folder);
+    if (known) known.push(file);
+    else folders.set(folder, [file]);
+  }
+  return folders;
+}
 
 /** The region of the provider without an alias, where it is known. */
 function regionOf(root: Module): Value | undefined {

@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { own } from "../../model/own.js";
 import { concat, context, literal } from "../../model/value.js";
 import { type Datum, evaluate, instances, knownText, type Scope, text } from "./expression.js";
 import type { Block, Expr } from "./syntax.js";
@@ -15,6 +16,8 @@ export interface Folders {
   read(path: string): string | undefined;
   /** Does anything in it, or in a module it calls, speak of ECS? */
   reaches(path: string): boolean;
+  /** Counts what is looked up; throws when that is more than can be meant. */
+  spend(): void;
 }
 
 const MAX_CALLS = 200;
@@ -59,6 +62,7 @@ export class Module implements Scope {
 
   find(steps: readonly string[]): { datum: Datum; used: number } | undefined {
     const path = steps.slice(0, 4).join(".");
+    this.folders.spend();
     if (this.busy.has(path) || this.busy.size > MAX_NESTED_NAMES) return undefined;
     this.busy.add(path);
     const found = this.look(steps);
@@ -131,7 +135,7 @@ export class Module implements Scope {
     );
     const at = instance?.key !== undefined || /^\d+$/.test(rest[0] ?? "") ? 1 : 0;
     const asked = rest[at] ?? "";
-    const value = (NAMED_BY[asked] ?? [asked])
+    const value = (own(NAMED_BY, asked) ?? [asked])
       .map((name) => block.attributes.get(name))
       .find((each) => each !== undefined);
     if (!instance || !value) return undefined;
@@ -166,6 +170,7 @@ export class Module implements Scope {
   private called(name: string): readonly Module[] {
     const known = this.calls.get(name);
     if (known) return known;
+    this.folders.spend();
     const block = this.block("module", [name]);
     const source = block && this.sourceOf(block);
     const folder = source === undefined ? undefined : this.folders.folder(source);

@@ -47,7 +47,11 @@ const READ = new Set(["terraform", "variable", "locals", "provider", "module", "
 const children = (node: Node, type: string): readonly Node[] => named(node).filter((child) => child.type === type);
 const named = (node: Node): readonly Node[] => node.namedChildren.filter((child) => child !== null);
 
+/** Deeper than anything that is meant. */
+const MAX_DEPTH = 100;
+
 class Reader {
+  private depth = 0;
   constructor(private readonly file: string) {}
 
   body(
@@ -55,12 +59,15 @@ class Reader {
     wanted: (type: string, label?: string) => boolean,
   ): Pick<Block, "attributes" | "blocks"> {
     const attributes = new Map<string, Expr>();
-    if (!body) return { attributes, blocks: [] };
+    if (!body || this.depth >= MAX_DEPTH) return { attributes, blocks: [] };
+    this.depth++;
     for (const attribute of children(body, "attribute")) {
       const [name, value] = named(attribute);
       if (name && value) attributes.set(name.text, this.expression([value]));
     }
-    return { attributes, blocks: children(body, "block").map((block) => this.block(block, wanted)) };
+    const blocks = children(body, "block").map((block) => this.block(block, wanted));
+    this.depth--;
+    return { attributes, blocks };
   }
 
   private block(node: Node, wanted: (type: string, label?: string) => boolean): Block {
@@ -87,6 +94,14 @@ class Reader {
     const last = nodes.at(-1);
     if (!term || !last) throw new Error("an expression without a term");
     const here = { at: this.range(term, last), text: nodes.map((node) => node.text).join("") };
+    if (this.depth >= MAX_DEPTH) return { kind: "unread", ...here };
+    this.depth++;
+    const read = this.chain(term, rest, here);
+    this.depth--;
+    return read;
+  }
+
+  private chain(term: Node, rest: readonly Node[], here: Pick<Expr, "at" | "text">): Expr {
     if (rest.length === 0) return this.term(term, here);
     const first = this.term(term, { at: this.range(term), text: term.text });
     const steps = rest.map((node) => this.step(node));

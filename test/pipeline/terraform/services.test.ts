@@ -14,7 +14,7 @@ function services(root: string, others: Readonly<Record<string, string>> = {}, g
     const text = all[path];
     return text === undefined ? undefined : { path, blocks: parseFile(parser, `${path}/main.tf`, text).blocks };
   };
-  const folders: Folders = { folder, reaches: (path) => path in all, read: (path) => all[path] };
+  const folders: Folders = { folder, reaches: (path) => path in all, spend: () => {}, read: (path) => all[path] };
   const variables = variablesOf("infra", given, { automatic: () => [], attributes: () => undefined });
   const infra = folder("infra");
   return infra ? servicesOf(new Module(infra, "", variables, folders)) : [];
