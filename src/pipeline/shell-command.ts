@@ -13,6 +13,7 @@ import { getopts, mapfile, read } from "./shell-input.js";
 import { redirect, withHeredoc } from "./shell-redirect.js";
 import type { Sh } from "./shell-syntax.js";
 import { testWords } from "./shell-test.js";
+import { rejoin } from "./shell-ways.js";
 import { expandWord, joinWords, wordValue } from "./shell-words.js";
 import { JobState } from "./state.js";
 
@@ -149,6 +150,7 @@ function callFunction(call: CommandCall): Flow {
   inner.calls = [...shell.calls, call.at];
   const outside = shell.variables.fork();
   const flow = inner.node(fn.body, false);
+  rejoin(inner, ["return"], flow.stop !== "exit");
   for (const name of inner.locals) shell.variables.restore(name, outside);
   shell.follow(inner);
   const { stop, ...rest } = flow;

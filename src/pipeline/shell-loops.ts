@@ -7,6 +7,7 @@ import type { Shell } from "./shell.js";
 import { skipRounds } from "./shell-counting.js";
 import type { Sh } from "./shell-syntax.js";
 import type { ShellVariables } from "./shell-variables.js";
+import { rejoin } from "./shell-ways.js";
 import { expandWord, wordValue } from "./shell-words.js";
 
 /** More rounds than a polling loop takes before it gives up. */
@@ -65,13 +66,23 @@ export function whilst(node: Sh.While, tested: boolean, shell: Shell): Flow {
   );
 }
 
-/** Rounds while the condition surely holds; once when it may; a loop that never ends fails the job by its timeout. */
+/** A loop with the ways that leave it before its end: what they have set is there behind it. */
 export function loop(
   body: (round: number) => Flow,
   holds: (round: number) => Status,
   shell: Shell,
   polls = true,
 ): Flow {
+  const around = shell.left;
+  shell.left = [];
+  const flow = rounds(body, holds, shell, polls);
+  const broken = rejoin(shell, ["break", "continue"], flow.stop === undefined);
+  shell.left = [...around, ...shell.left];
+  return broken && flow.stop ? { status: SURE, output: flow.output } : flow;
+}
+
+/** Rounds while the condition surely holds; once when it may; a loop that never ends fails the job by its timeout. */
+function rounds(body: (round: number) => Flow, holds: (round: number) => Status, shell: Shell, polls = true): Flow {
   const before = shell.may;
   const printed: Value[] = [];
   let flow: Flow = { status: SURE, output: EMPTY };
@@ -90,6 +101,7 @@ export function loop(
     shell.loops++;
     flow = ok === "maybe" ? shell.branches([() => body(round), () => ({ status: SURE, output: EMPTY })]) : body(round);
     shell.loops--;
+    rejoin(shell, ["continue"], flow.stop === undefined);
     printed.push(flow.output);
     if (flow.stop === "exit" || flow.stop === "return") return { ...flow, output: concat(...printed) };
     if (flow.stop === "break" || ok === "maybe" || assumed) break;

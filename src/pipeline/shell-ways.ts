@@ -17,6 +17,12 @@ interface Way {
   readonly variables: ShellVariables;
 }
 
+/** A way that has left a loop or a function while another one goes on in it; when, as faults count. */
+export interface LeftWay {
+  readonly way: Way;
+  readonly struck: number;
+}
+
 /**
  * Undecided: every way is walked in a world of its own. A way that fails ends, and leaves the rest as certain as
  * before; one that ends well leaves the rest perhaps unreached. A way on which the fault has struck is the one taken.
@@ -31,6 +37,7 @@ export function walkWays(ways: readonly (() => Flow)[], facts: Facts, shell: She
   const [first, ...others] = going.length > 0 ? going : ended;
   if (!first) return { status: SURE, output: EMPTY };
   become(first, others, shell);
+  if (going.length > 0) shell.left.push(...ended.filter(leavesAlive).map((way) => ({ way, struck: machine.struck })));
   const [only] = taken;
   if (only && taken.length === 1) return only.flow;
   const leavesWell = ended.filter(({ flow }) => flow.stop && flow.status.ok !== "no").map(({ flow }) => flow.stop);
@@ -41,6 +48,26 @@ export function walkWays(ways: readonly (() => Flow)[], facts: Facts, shell: She
     (going.length > 0 ? going : ended).map(({ flow }) => flow),
     going.length === 0,
   );
+}
+
+const leavesAlive = ({ flow }: Way): boolean =>
+  flow.stop !== undefined && flow.stop !== "exit" && flow.status.ok !== "no";
+
+/**
+ * Behind a loop or function: ways that left it go on beside the one that came to its end, or alone where that one has
+ * ended the script. Once the fault has struck, no way that left before is the one taken. Answers whether there were any.
+ */
+export function rejoin(shell: Shell, stops: readonly Flow["stop"][], alive: boolean): boolean {
+  const mine = shell.left.filter(
+    ({ way, struck }) => stops.includes(way.flow.stop) && struck === shell.frame.machine.struck,
+  );
+  shell.left = shell.left.filter(({ way }) => !stops.includes(way.flow.stop));
+  const ways = mine.map(({ way }) => way);
+  const [first, ...others] = ways;
+  if (!first) return false;
+  if (alive) mergeWorlds(ways, shell);
+  else become(first, others, shell);
+  return true;
 }
 
 function walked(ways: readonly (() => Flow)[], facts: readonly Facts["yes"][], shell: Shell): readonly Way[] {
@@ -68,8 +95,12 @@ function become(first: Way, others: readonly Way[], shell: Shell): void {
   state.become(first.state);
   shell.variables.become(first.variables);
   machine.fault = first.fault;
+  mergeWorlds(others, shell);
+}
+
+function mergeWorlds(others: readonly Way[], shell: Shell): void {
   for (const other of others) {
-    const labels = state.merge(other.state);
+    const labels = shell.frame.state.merge(other.state);
     shell.variables.merge(other.variables, labels);
   }
 }

@@ -28,7 +28,7 @@ import { redirect, withHeredoc } from "./shell-redirect.js";
 import type { Script, Sh } from "./shell-syntax.js";
 import { testExpression } from "./shell-test.js";
 import type { ShellVariables } from "./shell-variables.js";
-import { walkWays } from "./shell-ways.js";
+import { type LeftWay, walkWays } from "./shell-ways.js";
 import { JobState } from "./state.js";
 
 /** A shell on paper: runs a script's syntax tree, every word a value. */
@@ -37,6 +37,8 @@ export class Shell {
   may = false;
   /** Some undecided way has left the function well: when, as faults count. */
   returnedWell: number | undefined;
+  /** Ways that have left the present loop or function while others go on in it. */
+  left: LeftWay[] = [];
   /** Variables that end with the function. */
   readonly locals = new Set<string>();
   /** How many loops stand around the present line. */
