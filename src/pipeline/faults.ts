@@ -23,7 +23,7 @@ export function judgeFaults(
   const trials = new Map<string, Tri>();
   const trial = (key: string, fault: Fault, job: string, jobs: readonly Job[] = run.jobs): Tri => {
     if (!trials.has(key) && trials.size < MAX_TRIALS)
-      trials.set(key, failing(jobs, again({ fault, before: walked, job }).failed));
+      trials.set(key, failing(telling(job, jobs, walked.failed), again({ fault, before: walked, job }).failed));
     return trials.get(key) ?? "maybe";
   };
   const effects = run.effects.map((effect): Effect => {
@@ -71,6 +71,10 @@ export const SERVICES_STABLE = "aws ecs wait services-stable";
 /** A job, and those that come after it. */
 const fromOn = (job: string, jobs: readonly Job[]): readonly Job[] =>
   jobs.filter((each) => each.id === job || each.after.has(job));
+
+/** A job that runs after a failure and fails whatever has failed says nothing about this fault. */
+const telling = (struck: string, jobs: readonly Job[], failed: Walked["failed"]): readonly Job[] =>
+  jobs.filter((each) => each.id === struck || !each.onFailure || failed.get(each.id) !== "yes");
 
 /** One of the jobs fails. */
 const failing = (jobs: readonly Job[], failed: Walked["failed"]): Tri =>

@@ -110,6 +110,7 @@ export function walk(
       failed,
       legs,
       memo,
+      sideways: !replay || strikesAfterFailure(replay),
       known: (id) => (replay ? knownLeg(replay, id) : undefined),
       enter: walkWorkflow,
     },
@@ -129,6 +130,9 @@ export function walk(
   return { run, asks: machine.asks, failed, legs, artifacts: machine.artifacts };
 }
 
+const strikesAfterFailure = ({ before, job }: Replay): boolean =>
+  before.run.jobs.some((each) => each.id === job && each.onFailure);
+
 /** What a job came to before, unless the fault strikes in it or before it. */
 function knownLeg({ before, job }: Replay, id: string): LegResult | undefined {
   const struck = before.run.jobs.some(
@@ -142,6 +146,8 @@ export interface Walk {
   readonly jobs: Job[];
   readonly failed: Map<string, "no" | "maybe" | "yes">;
   readonly legs: Map<string, LegResult>;
+  /** Jobs that run only after a failure are walked beside the others: in a faulty world, if the fault strikes in one. */
+  readonly sideways: boolean;
   readonly known: (id: string) => LegResult | undefined;
   /** Walks a workflow that a job calls. */
   readonly enter: typeof walkWorkflow;

@@ -83,7 +83,9 @@ export class JobWalk {
     { onAnyRef, onFailure, facts }: { readonly onAnyRef: boolean; readonly onFailure: boolean; readonly facts: Facts },
   ): Outcome {
     const ids = records.flatMap((each) => each.ids);
-    const failed = ids.some((id) => this.walk.failed.get(id) === "yes");
+    // Where no fault strikes, a job that runs only after a failure is skipped, whatever it would end with.
+    const failed =
+      (!onFailure || this.walk.machine.fault !== undefined) && ids.some((id) => this.walk.failed.get(id) === "yes");
     const names = new Set(records.flatMap((each) => [...each.record.outputs.keys()]));
     const outputs = [...names].map(
       (name) => [name, oneOf(records.flatMap((each) => each.record.outputs.get(name) ?? []))] as const,
@@ -146,7 +148,7 @@ export class JobWalk {
     if (green.holds !== "no")
       return { holds: green.holds, onFailure: this.entry.onFailure, onAnyRef, facts: green.facts };
     const skipped = { holds: "no", onFailure: false, onAnyRef: false, facts: NO_FACTS } as const;
-    if (this.walk.machine.fault || !/\bfailure\s*\(|'failure'|cancelled/i.test(text)) return skipped;
+    if (!this.walk.sideways || !/\bfailure\s*\(|'failure'|cancelled/i.test(text)) return skipped;
     const red = evaluateCondition(text, this.scope(new Map(), true));
     return red.holds === "no" ? skipped : { holds: "maybe", onFailure: true, onAnyRef: false, facts: NO_FACTS };
   }

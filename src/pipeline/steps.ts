@@ -92,7 +92,10 @@ function skipped(step: StepSpec, context: StepContext, frame: Frame, failed: Tri
     .inState(frame.state.fork());
   const sight = look(step, context, side, "yes");
   if (evaluateCondition(step.condition?.text ?? "", sight.scope).holds === "no") return;
+  // However it ends, on the way taken it has not run.
+  const before = frame.job.failed;
   perform(step, { ...context, frame: side }, side, sight, true);
+  frame.job.failed = before;
 }
 
 function perform(step: StepSpec, context: StepContext, outer: Frame, sight: Sight, perhaps: boolean): void {
@@ -104,7 +107,7 @@ function perform(step: StepSpec, context: StepContext, outer: Frame, sight: Sigh
   const result = step.uses ? use(step, step.uses, context, frame, sight) : run(step, context, frame, sight);
   const status = result.status ?? SURE;
   if (step.id !== undefined) frame.state.steps.set(step.id, record(result, status));
-  if (tolerated || frame.path.onFailure) return;
+  if (tolerated) return;
   const ran = !perhaps || frame.machine.struck > struck;
   if (status.ok === "no" && ran) frame.job.failed = "yes";
   else if (frame.machine.fault && frame.job.failed === "no" && mayFail(status)) frame.job.failed = "maybe";
