@@ -15,6 +15,7 @@ import tagsPushedTogether from "./push/tags-pushed-together.js";
 import deployConcurrency from "./service/deploy-concurrency.js";
 import deployTrigger from "./service/deploy-trigger.js";
 import rollbackDetected from "./service/rollback-detected.js";
+import deployToolFields from "./task-definition/deploy-tool-fields.js";
 import envInTaskDefinition from "./task-definition/env-in-task-definition.js";
 import immutableImage from "./task-definition/immutable-image.js";
 import liveTaskDefinition from "./task-definition/live-task-definition.js";
@@ -38,6 +39,7 @@ import waitForStability from "./verify/wait-for-stability.js";
 export const rules: readonly Rule[] = [
   actionInputs,
   deployConcurrency,
+  deployToolFields,
   deployTrigger,
   ecrLogin,
   envInTaskDefinition,

@@ -59,6 +59,21 @@ function stretches(releases, holds) {
   return found.map(([from, last]) => (last === releases.at(-1).version ? from : `${from}-${last}`)).join(" ");
 }
 
+/** Tags such as `v1` that do not lead to the newest release of their line. */
+function setBack(action, releases) {
+  const git = (...words) => execFileSync("git", ["-C", join(clones, action), ...words], { encoding: "utf8" });
+  const lines = git("tag")
+    .split("\n")
+    .filter((tag) => /^v?\d+(\.\d+)?$/.test(tag));
+  const leads = lines.flatMap((tag) => {
+    const commit = git("rev-parse", `${tag}^{commit}`).trim();
+    const newest = releases.findLast(({ version }) => version.startsWith(`${tag.replace(/^v/, "")}.`));
+    const at = releases.findLast((release) => release.commit === commit);
+    return at && newest && at !== newest ? [[tag, at.version]] : [];
+  });
+  return leads.length > 0 ? { setBack: Object.fromEntries(leads) } : {};
+}
+
 function readAction(action) {
   const releases = releasesOf(action);
   const names = [...new Set(releases.flatMap((release) => Object.keys(release.inputs)))].sort();
@@ -76,7 +91,12 @@ function readAction(action) {
       ...(fallback ? { default: fallback } : {}),
     };
   });
-  return { name: action, releases: releases.map(({ version, commit }) => [version, commit]), inputs };
+  return {
+    name: action,
+    releases: releases.map(({ version, commit }) => [version, commit]),
+    ...setBack(action, releases),
+    inputs,
+  };
 }
 
 const read = new Date().toISOString().slice(0, 10);

@@ -1,4 +1,4 @@
-// Made by scripts/known-actions.mjs on 2026-11-22 from the release tags of https://github.com/<name>; do not edit.
+// Made by scripts/known-actions.mjs on 2026-11-23 from the release tags of https://github.com/<name>; do not edit.
 import type { KnownAction } from "./known-actions.js";
 
 export const DATA: readonly KnownAction[] = [
@@ -144,6 +144,7 @@ export const DATA: readonly KnownAction[] = [
       ["2.6.2", "a310a830f5c14e583e35d84e4e1ec7dd177c3c9c"],
       ["2.6.3", "c465972ecbd160473f22e683363b422a5412a3de"],
     ],
+    setBack: { v1: "1.5.0" },
     inputs: [
       { name: "cluster", in: "1.0.0" },
       { name: "codedeploy-application", in: "1.0.1" },
@@ -542,6 +543,7 @@ export const DATA: readonly KnownAction[] = [
       ["7.2.0", "f9f3042f7e2789586610d6e8b85c8f03e5195baf"],
       ["7.3.0", "53b7df96c91f9c12dcc8a07bcb9ccacbed38856a"],
     ],
+    setBack: { "v1.0": "1.0.0" },
     inputs: [
       { name: "add-hosts", in: "2.9.0" },
       { name: "add_git_labels", in: "1.0.0-1.1.2", default: "false" },

@@ -5,6 +5,8 @@ export interface KnownAction {
   readonly name: string;
   /** Version and commit of every release, oldest first. */
   readonly releases: readonly (readonly [version: string, commit: string])[];
+  /** Where tags such as `v1` lead, when it is not to the newest release of their line. */
+  readonly setBack?: Readonly<Record<string, string>>;
   readonly inputs: readonly KnownInput[];
 }
 export interface KnownInput {
@@ -42,9 +44,12 @@ export function releaseOf(name: string, ref: string, comment?: string): string |
 const releases = new Map<string, string | undefined>();
 
 function findRelease(name: string, ref: string, comment: string | undefined): string | undefined {
-  const all = byName.get(name)?.releases ?? [];
+  const action = byName.get(name);
+  const all = action?.releases ?? [];
   const named = COMMIT.test(ref) ? (taggedAs(name, ref) ?? comment ?? "") : ref;
   if (/^(main|master|release)$/.test(named)) return all.at(-1)?.[0];
+  const back = action?.setBack?.[ref];
+  if (back !== undefined) return back;
   // `v1-node16` was configure-aws-credentials' name for a later 1.x.
   const [, digits] = /^v?(\d+(?:\.\d+){0,2})(?:-node\d+)?$/.exec(named) ?? [];
   if (digits === undefined) return undefined;

@@ -1,3 +1,4 @@
+export * from "../model/deploy-tool-fields.js";
 export * from "../model/document.js";
 export * from "../model/ecs-shapes.js";
 export * from "../model/effect.js";
