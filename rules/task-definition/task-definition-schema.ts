@@ -6,6 +6,7 @@ import {
   finding,
   isPlaceholder,
   nearest,
+  notApplicable,
   type Observation,
   releaseOf,
   SHAPES,
@@ -26,6 +27,7 @@ export default defineRule({
     "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html",
   ],
   check({ definition, revision }) {
+    if (!revision) return [notApplicable("Terraform reads the fields in its own way")];
     const found = judge(definition.root, ROOT, "");
     return found.filter((each) => !(each.isNumeral && readsNumerals(revision.tool))).map(({ is }) => is);
   },

@@ -1,7 +1,16 @@
 import type { Effect, EffectKind, OpaqueEffect, Update } from "../model/effect.js";
 import { effectsOf, isBefore, type Run } from "../model/pipeline.js";
-import type { Around, DocumentBase, InJob, SourceRange, SubjectKind, Subjects, Unchecked } from "../rule-api/index.js";
-import { deployments, jobOf, unchecked, unreadBuilds } from "../rule-api/index.js";
+import type {
+  Around,
+  DocumentBase,
+  InJob,
+  Origin,
+  SourceRange,
+  SubjectKind,
+  Subjects,
+  Unchecked,
+} from "../rule-api/index.js";
+import { definitionsOf, deployments, derives, jobOf, unchecked, unreadBuilds } from "../rule-api/index.js";
 import { imagesOfRun } from "./images.js";
 
 /** A subject with the targets its verdict is about, and the calls that lead to it. */
@@ -69,18 +78,7 @@ const FINDERS: { readonly [K in SubjectKind]: Finder<K> } = {
     run.jobs.flatMap((job) =>
       job.outputs.map((output) => ({ subject: { ...around, run, job, output }, calledFrom: [] })),
     ),
-  definition: (run, around) =>
-    effectsOf(run, "register").flatMap((revision) => {
-      const definition = around.files.definition(revision.document);
-      return definition
-        ? [
-            {
-              subject: { ...around, run, job: jobOf(run, revision.job), definition, revision },
-              calledFrom: revision.calledFrom,
-            },
-          ]
-        : [];
-    }),
+  definition: (run, around) => [...registeredIn(run, around), ...appliedIn(run, around)],
   image: (run, around) =>
     imagesOfRun(run, around).map(({ image, effect }) => ({
       subject: {
@@ -93,6 +91,39 @@ const FINDERS: { readonly [K in SubjectKind]: Finder<K> } = {
       calledFrom: effect.calledFrom,
     })),
 };
+
+type FoundDefinition = Omit<Found<"definition">, "targets">;
+
+function registeredIn(run: Run, around: Around): readonly FoundDefinition[] {
+  return effectsOf(run, "register").flatMap((revision) => {
+    const definition = around.files.definition(revision.document);
+    if (!definition) return [];
+    const job = jobOf(run, revision.job);
+    const runs = deployments(run)
+      .filter((each) => each.revision && derives(each.revision, isResultOf(revision)) === "yes")
+      .flatMap((each) => (each.definition ? [each.definition] : definitionsOf(each.target, around.services()).own));
+    return [{ subject: { ...around, run, job, definition, revision, runs }, calledFrom: revision.calledFrom }];
+  });
+}
+
+const isResultOf =
+  ({ id }: Effect) =>
+  (origin: Origin): boolean =>
+    origin.kind === "result" && origin.effect === id;
+
+/** Definitions that Terraform registers while it moves their service. */
+function appliedIn(run: Run, around: Around): readonly FoundDefinition[] {
+  return deployments(run).flatMap(({ definition: service, job, calledFrom }) =>
+    service?.taskDefinition
+      ? [
+          {
+            subject: { ...around, run, job: jobOf(run, job), definition: service.taskDefinition, runs: [service] },
+            calledFrom,
+          },
+        ]
+      : [],
+  );
+}
 
 /** What deployed, or may have, before an effect: the last such thing. */
 const deploysBefore = (run: Run, effect: Effect): Update | OpaqueEffect | undefined =>
@@ -122,12 +153,15 @@ export function findSubjects<K extends SubjectKind>(
 
 /** Definitions that are registered and cannot be read: whatever the others are, nothing is known of these. */
 export function unreadDefinitions(run: Run, { files }: Around): readonly Unchecked[] {
-  return effectsOf(run, "register").flatMap(({ document, at }) => {
+  const applied = deployments(run).flatMap(({ definition }) => (definition ? [definition] : []));
+  const unread = applied.filter(({ ownsRevision, taskDefinition }) => ownsRevision && !taskDefinition);
+  const registered = effectsOf(run, "register").flatMap(({ document, at }) => {
     if (document.base.kind === "live" || files.definition(document)) return [];
     const change = document.edits.find((edit) => edit.field === "*");
     if (change) return [unchecked("what this makes of the task definition", change.at)];
     return [unchecked(`what is registered: ${whyUnread(document.base)}`, at)];
   });
+  return [...registered, ...unread.map(({ at }) => unchecked("its containers cannot be read from Terraform", at))];
 }
 
 function whyUnread(base: DocumentBase): string {

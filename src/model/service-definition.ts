@@ -1,4 +1,5 @@
 import type { SourceRange } from "./source.js";
+import type { TaskDefinition } from "./task-definition.js";
 import type { Tri } from "./tri.js";
 import type { Value } from "./value.js";
 
@@ -16,4 +17,14 @@ export interface ServiceDefinition {
   readonly family?: Value;
   /** What its containers run, as far as the file decides it: a pipeline that owns the revision puts in other images. */
   readonly images: readonly { readonly value: Value; readonly at: SourceRange }[];
+  /** Its task definition, where applying the file decides what is in it and its containers can be read. */
+  readonly taskDefinition?: TaskDefinition;
+  /** The containers and ports to which its load balancers send. */
+  readonly balanced: readonly Balanced[];
+}
+export interface Balanced {
+  readonly container: Value;
+  readonly containerAt: SourceRange;
+  readonly port: Value;
+  readonly portAt: SourceRange;
 }

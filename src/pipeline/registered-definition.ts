@@ -1,12 +1,8 @@
 import type { DocumentEdit, Removal, TaskDocument } from "../model/document.js";
 import { equal } from "../model/equality.js";
+import type { DefinitionEntry, DefinitionNode, TaskDefinition } from "../model/task-definition.js";
 import { literal, textOf } from "../model/value.js";
-import {
-  type DefinitionEntry,
-  type DefinitionNode,
-  itemsIn,
-  type TaskDefinition,
-} from "../rule-api/task-definition.js";
+import { itemsIn } from "../rule-api/task-definition.js";
 import { readTaskDefinition } from "./task-definition.js";
 
 type ReadDefinition = (path: string) => TaskDefinition | undefined;
@@ -34,7 +30,7 @@ function written({ base, text }: TaskDocument, read: ReadDefinition): TaskDefini
 }
 
 /** A rewritten text at the places of the text it was: what is new stands where it was put in. */
-function placed(now: DefinitionNode, was: DefinitionNode): DefinitionNode {
+export function placed(now: DefinitionNode, was: DefinitionNode): DefinitionNode {
   const { at } = was;
   if (now.entries) {
     const entries = now.entries.map(({ key, node }) => {

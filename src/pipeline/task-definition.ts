@@ -1,6 +1,6 @@
+import type { DefinitionEntry, DefinitionNode, TaskDefinition } from "../model/task-definition.js";
 import { hop, literal, type Value } from "../model/value.js";
 import type { FileContainer } from "../rule-api/files.js";
-import type { DefinitionEntry, DefinitionNode, TaskDefinition } from "../rule-api/task-definition.js";
 import { masked } from "./commands/rewrite.js";
 import { parseYaml, type YamlNode } from "./yaml.js";
 

@@ -1,7 +1,7 @@
 import type { TaskDocument } from "../model/document.js";
 import type { SourceRange } from "../model/source.js";
+import type { TaskDefinition } from "../model/task-definition.js";
 import type { Dockerfile } from "./dockerfile.js";
-import type { TaskDefinition } from "./task-definition.js";
 
 /** The repository's files as rules see them: text only, read on demand, never outside the repository. */
 export interface RepositoryFiles {

@@ -8,6 +8,7 @@ export * from "../model/nearest.js";
 export * from "../model/pipeline.js";
 export * from "../model/service-definition.js";
 export * from "../model/source.js";
+export * from "../model/task-definition.js";
 export * from "../model/tri.js";
 export * from "../model/value.js";
 export * from "./builds.js";

@@ -13,9 +13,9 @@ import type {
 import type { Job, Pipeline, Run, Use } from "../model/pipeline.js";
 import type { ServiceDefinition } from "../model/service-definition.js";
 import type { SourceRange } from "../model/source.js";
+import type { TaskDefinition } from "../model/task-definition.js";
 import type { Value } from "../model/value.js";
 import type { RepositoryFiles } from "./files.js";
-import type { TaskDefinition } from "./task-definition.js";
 
 /** What every subject knows: the repository, and everything its workflows do. */
 export interface Around {
@@ -63,8 +63,14 @@ export interface Subjects {
   use: InJob & { readonly use: Use };
   /** What a job hands on to those that need it. */
   output: InJob & { readonly output: NamedValue };
-  /** A task definition file that is registered, perhaps with changes. */
-  definition: InJob & { readonly definition: TaskDefinition; readonly revision: Register };
+  /** A task definition that a file or the workflow spells out, and what it is registered for. */
+  definition: InJob & {
+    readonly definition: TaskDefinition;
+    /** Absent where Terraform registers it. */
+    readonly revision?: Register;
+    /** The services that run it, as files define them. */
+    readonly runs: readonly ServiceDefinition[];
+  };
   /** An image that a container is told to run. */
   image: InJob & { readonly image: ImageUse; readonly deployment?: Update };
 }

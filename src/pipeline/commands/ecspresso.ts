@@ -9,6 +9,7 @@ import type { Frame } from "../frame.js";
 import { hasOption, type Options, option, parseOptions } from "../options.js";
 import { readFile } from "../shell-redirect.js";
 import { JobState } from "../state.js";
+import { parseYaml } from "../yaml.js";
 import { rewrite, rewritten } from "./rewrite.js";
 
 /**
@@ -108,7 +109,19 @@ function serviceDefinition(
   if (text === undefined || file === undefined || !/^\s*\{/.test(text) || file.endsWith(".jsonnet")) return undefined;
   const balanced = /\bloadBalancers\b/.test(text) && !/"loadBalancers"\s*:\s*(\[\s*\]|null)/.test(text);
   const at = { file: JobState.path(shell.cwd, file), start: 0, end: 0 };
-  return { name, cluster, at, loadBalancer: tri(balanced), images: [] };
+  return { name, cluster, at, loadBalancer: tri(balanced), images: [], balanced: balancedIn(at.file, text) };
+}
+
+function balancedIn(file: string, text: string): ServiceDefinition["balanced"] {
+  const parsed = parseYaml(file, text);
+  const list = "root" in parsed ? parsed.root.get("loadBalancers").items() : [];
+  return list.flatMap((each) => {
+    const [container, port] = [each.get("containerName").text, each.get("containerPort").text];
+    if (!container || !port) return [];
+    return [
+      { container: literal(container.text), containerAt: container.at, port: literal(port.text), portAt: port.at },
+    ];
+  });
 }
 
 /** The family is a setting of the definition like those of the configuration. */

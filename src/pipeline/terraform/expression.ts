@@ -106,7 +106,7 @@ function object(entries: Extract<Expr, { kind: "object" }>["entries"], scope: Sc
 }
 
 /** A bare word as a key is itself. */
-const keyText = (key: Expr, scope: Scope): string | undefined => {
+export const keyText = (key: Expr, scope: Scope): string | undefined => {
   const [only] = key.kind === "path" ? key.steps : [];
   return key.kind === "path" && key.steps.length === 1 && typeof only === "string" && !key.text.startsWith("(")
     ? only

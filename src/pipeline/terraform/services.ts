@@ -1,10 +1,11 @@
-import type { ServiceDefinition } from "../../model/service-definition.js";
+import type { Balanced, ServiceDefinition } from "../../model/service-definition.js";
 import { some, type Tri, tri } from "../../model/tri.js";
 import { context, opaque, originsOf, type Value } from "../../model/value.js";
 import { asText, evaluate, knownText, sizeOf } from "./expression.js";
 import { imagesIn, textIn } from "./images.js";
 import type { Instance, Module } from "./module.js";
 import type { Block } from "./syntax.js";
+import { taskDefinitionIn } from "./task-definition.js";
 
 /** A service of a Terraform configuration, and what applying it does. */
 export interface TerraformService extends ServiceDefinition {
@@ -42,6 +43,8 @@ function service(instance: Instance, module: Module, root: Module): TerraformSer
     ...(owns && !ignored && !hasOwnController(instance) ? { ownsRevision: owns.at } : {}),
     ...(family ? { family } : {}),
     images: ignored || !named?.definition ? [] : images(named.definition, named.module),
+    ...(ignored || !named?.definition ? {} : taskDefinition(named.definition, named.module)),
+    balanced: balanced(instance),
     moves: named !== undefined && !ignored,
     waits: waits(instance),
   };
@@ -87,6 +90,21 @@ function loadBalancer({ block, scope }: Instance): Tri {
         return size === undefined ? "maybe" : tri(size > 0);
       }),
   );
+}
+
+/** Blocks whose two names stand in them. */
+const balanced = ({ block, scope }: Instance): readonly Balanced[] =>
+  nested(block, "load_balancer").flatMap((each) => {
+    const [container, port] = ["container_name", "container_port"].map((name) => each.attributes.get(name));
+    if (!container || !port) return [];
+    const [named, numbered] = [container, port].map((expr) => asText(evaluate(expr, scope)) ?? textIn(expr, scope));
+    return named && numbered ? [{ container: named, containerAt: container.at, port: numbered, portAt: port.at }] : [];
+  });
+
+function taskDefinition(instance: Instance, module: Module): Pick<ServiceDefinition, "taskDefinition"> {
+  if (ignores(instance.block, "container_definitions")) return {};
+  const definition = taskDefinitionIn(instance, module);
+  return definition ? { taskDefinition: definition } : {};
 }
 
 function waits({ block, scope }: Instance): Tri {
