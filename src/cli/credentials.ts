@@ -2,7 +2,7 @@ import type { Pipeline } from "../model/pipeline.js";
 import { effectsOf } from "../model/pipeline.js";
 import type { SourceRange } from "../model/source.js";
 import { textOf } from "../model/value.js";
-import { credentialSign, type RepositoryFiles, variablesIn } from "../rule-api/index.js";
+import { credentialSign, type RepositoryFiles, type TaskDefinition, variablesIn } from "../rule-api/index.js";
 
 /** A value that no output may show, and where it stands. */
 export interface Credential {
@@ -20,15 +20,19 @@ export interface Credentials {
  * which answers later: so they are sought before any rule asks.
  */
 export async function findCredentials(pipeline: Pipeline, files: RepositoryFiles): Promise<Credentials> {
-  const documents = new Set(pipeline.runs.flatMap((run) => effectsOf(run, "register")).map(({ document }) => document));
-  const variables = [...documents].flatMap((document) => {
-    const definition = files.definition(document);
-    return definition ? variablesIn(definition).flatMap(known) : [];
-  });
+  const variables = definitionsIn(pipeline, files).flatMap(variablesIn).flatMap(known);
   const forms = await formsOf(variables);
   const tokenForm: Credentials["tokenForm"] = (name, value) => forms.get(keyOf(name, value));
   const values = variables.filter(({ name, value }) => credentialSign(name, value) || tokenForm(name, value));
   return { tokenForm, values: values.map(({ at, value }) => ({ at, text: value })) };
+}
+
+/** Registered by a step, or by Terraform that one applies. */
+function definitionsIn({ runs }: Pipeline, files: RepositoryFiles): readonly TaskDefinition[] {
+  const documents = new Set(runs.flatMap((run) => effectsOf(run, "register")).map(({ document }) => document));
+  const applied = runs.flatMap((run) => effectsOf(run, "update")).map(({ definition }) => definition?.taskDefinition);
+  const all = [...[...documents].map((document) => files.definition(document)), ...new Set(applied)];
+  return all.filter((definition) => definition !== undefined);
 }
 
 function known({
