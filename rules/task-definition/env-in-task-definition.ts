@@ -19,6 +19,8 @@ import {
   type Subjects,
   spell,
   textOf,
+  unchecked,
+  type Value,
 } from "../../src/rule-api/index.js";
 
 type Subject = Subjects["deployment"];
@@ -80,7 +82,8 @@ function idle(register: Register, { job, files }: Subject): readonly Observation
 }
 
 function given(edit: DocumentEdit): readonly Observation[] {
-  if (isSecret(edit.value) === "yes") {
+  if (edit.field === "secrets") return references(edit);
+  if (isSecret(edit.value) === "yes" && !hidesInArns(edit.value)) {
     return [
       finding(edit.at, "A secret is written into the task definition as plain text by the workflow.", {
         level: "error",
@@ -88,8 +91,24 @@ function given(edit: DocumentEdit): readonly Observation[] {
     ];
   }
   // What a filter makes of the entries that are there is registered-revision's to note.
-  if (edit.field === "secrets" || edit.rewrites) return [];
+  if (edit.rewrites) return [];
   return [finding(edit.at, "Environment variables reach the container only through this workflow.")];
+}
+
+/** `valueFrom` names a secret and is none; a value that is nothing but a secret of GitHub may still be the wrong one. */
+const references = ({ value, at }: DocumentEdit): readonly Observation[] =>
+  spell(value)
+    .split("\n")
+    .flatMap((line) => /=\s*\$\{\{ (secrets\.\w+) \}\}\s*$/.exec(line)?.[1] ?? [])
+    .filter((path) => !/ARN|_(ID|NAME|PATH|PARAM(ETER)?|REF)$/i.test(path))
+    .map((path) => unchecked(`whether ${path} is the ARN that \`valueFrom\` wants, or the secret itself`, at));
+
+/** An account id that is kept as a secret, in what is a reference for the rest: no credential. */
+function hidesInArns(value: Value): boolean {
+  const hiding = spell(value)
+    .split("\n")
+    .filter((line) => line.includes("${{ secrets."));
+  return hiding.length > 0 && hiding.every((line) => /^\s*\w+=["']?arn:/i.test(line));
 }
 
 function built(build: Build, { files }: Subject): readonly Observation[] {
