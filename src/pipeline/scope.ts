@@ -1,6 +1,7 @@
 import type { Fact } from "../model/fact.js";
 import { fieldOf } from "../model/own.js";
 import { outputKey } from "../model/pipeline.js";
+import { WORKSPACE } from "../model/source.js";
 import type { Tri } from "../model/tri.js";
 import { context, literal, narrowed, opaque, type Unset, unset, type Value } from "../model/value.js";
 import { askMachine } from "./asks.js";
@@ -129,9 +130,9 @@ export class StepScope implements Scope {
       const { value } = this.input(rest.slice(2), this.contexts.machine.eventInputs);
       return datum(value);
     }
-    if (name === "workspace") return datum(literal("."));
+    if (name === "workspace") return datum(literal(WORKSPACE));
     if (name === "action_path" && this.contexts.actionPath !== undefined)
-      return datum(literal(`./${this.contexts.actionPath}`));
+      return datum(literal(`${WORKSPACE}/${this.contexts.actionPath}`));
     const assigned = this.contexts.machine.scenario.assign.get(`github.${name}`);
     if (name === "event.pull_request.merged" && assigned !== undefined) return settled(`github.${name}`, assigned);
     return datum(context(`github.${name}`, assigned));

@@ -215,3 +215,27 @@ describe("a workflow that another one calls", () => {
       "push  app:called",
     ]));
 });
+
+describe("the workspace, from a step that stands in a folder", () => {
+  const inFolder = (command: string, files: Readonly<Record<string, string>>): readonly string[] =>
+    golden(`${MAIN}jobs:\n  a:\n${job(`- working-directory: infra\n  run: ${command}`)}`, files)
+      .slice(1)
+      .map((line) => line.replace(/^.*push {2}/, ""));
+  const script = { "scripts/push.sh": "#!/bin/bash\ndocker push app:1\n" };
+
+  test("a script of the repository", () => {
+    expect(inFolder('"$GITHUB_WORKSPACE/scripts/push.sh"', script)).toEqual(["app:1"]);
+    expect(inFolder("bash $" + "{{ github.workspace }}/scripts/push.sh", script)).toEqual(["app:1"]);
+    expect(inFolder('cd "$GITHUB_WORKSPACE" && ./scripts/push.sh', script)).toEqual(["app:1"]);
+  });
+  test("a script beside it is another one", () => {
+    expect(inFolder('"$GITHUB_WORKSPACE/scripts/push.sh"', { "infra/scripts/push.sh": "docker push app:2\n" })).toEqual(
+      [expect.stringContaining("push.sh")],
+    );
+  });
+  test("a makefile", () => {
+    expect(
+      inFolder('make -C "$GITHUB_WORKSPACE/build" ship', { "build/Makefile": "ship:\n\tdocker push app:1\n" }),
+    ).toEqual(["app:1"]);
+  });
+});

@@ -1,9 +1,9 @@
-import { posix } from "node:path";
 import type { SourceRange } from "../../model/source.js";
 import { textOf, type Value } from "../../model/value.js";
 import { type CommandAdapter, type CommandCall, type CommandResult, done } from "../adapter.js";
 import type { Frame } from "../frame.js";
 import { hasOption, type Options, option, optionWords, parseOptions } from "../options.js";
+import { JobState } from "../state.js";
 import { type BakeTarget, chosen, readBakeFile } from "./bake-file.js";
 
 export const COMPOSE_FILES = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
@@ -25,7 +25,7 @@ export function targetsIn(
   place: Place,
 ): readonly BakeTarget[] | undefined {
   const { repository } = place.frame;
-  const path = (name: string): string => posix.normalize(posix.join(place.cwd || ".", name));
+  const path = (name: string): string => JobState.path(place.cwd, name);
   const files = given.length > 0 ? given : fallback.filter((name) => repository.read(path(name)) !== undefined);
   const read = files.map((name) => {
     const text = name === undefined ? undefined : repository.read(path(name));

@@ -12,7 +12,7 @@ import {
 import { quiet } from "../flow.js";
 import type { Shell } from "../shell.js";
 import { parseScriptFile } from "../shell-syntax.js";
-import { cutAtEquals } from "../state.js";
+import { cutAtEquals, JobState } from "../state.js";
 import { unknownCommand } from "./unknown.js";
 
 interface Rule {
@@ -65,10 +65,10 @@ export const makeFunctions: CommandAdapter = {
 function readMakefile(call: CommandCall): Makefile | undefined {
   const words = call.args.map((arg) => textOf(arg.value) ?? "");
   const folder = after(words, "-C", "--directory");
-  const cwd = posix.join(call.shell.cwd || ".", folder ?? ".");
+  const cwd = JobState.path(call.shell.cwd, folder ?? ".");
   const names = [after(words, "-f", "--file") ?? "", "GNUmakefile", "makefile", "Makefile"].filter(Boolean);
   for (const name of names) {
-    const file = posix.normalize(posix.join(cwd, name));
+    const file = JobState.path(cwd, name);
     const text = call.shell.frame.repository.read(file);
     if (text !== undefined) return parseMakefile(file, text);
   }

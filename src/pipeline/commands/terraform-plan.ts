@@ -1,6 +1,16 @@
-import { posix } from "node:path";
 import { isEmpty } from "../../model/equality.js";
-import { concat, context, expand, literal, oneOf, opaque, originsOf, textOf, type Value } from "../../model/value.js";
+import {
+  concat,
+  context,
+  expand,
+  literal,
+  oneOf,
+  opaque,
+  originsOf,
+  spell,
+  textOf,
+  type Value,
+} from "../../model/value.js";
 import type { CommandCall } from "../adapter.js";
 import { parseOptions } from "../options.js";
 import { cutAtEquals, JobState, lines } from "../state.js";
@@ -32,10 +42,12 @@ export function foldersOf(call: CommandCall): readonly string[] {
     return pair && /^--?chdir$/.test(pair.name) ? [pair.value] : [];
   });
   const start = call.shell.elsewhere ?? literal(call.shell.cwd);
-  const path = changed[0] ? concat(start, literal("/"), changed[0]) : start;
+  const below = concat(literal("./"), start);
+  const [to] = changed;
+  const path = to ? (spell(to).startsWith("/") ? to : concat(below, literal("/"), to)) : below;
   const folders = expand(path).map((form) => textOf(form));
   if (folders.includes(undefined)) return [];
-  return folders.map((folder) => JobState.path("", `./${folder}`).replace(/\/$/, "") || ".");
+  return folders.map((folder) => JobState.path("", folder ?? "").replace(/\/$/, "") || ".");
 }
 
 /** What the plan file that is applied was told; or the command itself. */
@@ -44,7 +56,7 @@ export function planOf(call: CommandCall, folder: string): Plan {
   const [, file] = rest;
   if (!file) return readPlan(told(call), call);
   const path = textOf(file.value);
-  const content = path === undefined ? undefined : call.shell.frame.state.files.get(posix.join(folder, path));
+  const content = path === undefined ? undefined : call.shell.frame.state.files.get(JobState.path(folder, path));
   const all = content && lines(content);
   return all && textOf(all[0] ?? opaque("")) === MADE_BY
     ? readPlan(all, call)
@@ -59,7 +71,7 @@ export function notesPlan(call: CommandCall): void {
   if (path === undefined || textOf(rest[0]?.value ?? opaque("")) !== "plan") return;
   const content = told(call).flatMap((line) => [line, literal("\n")]);
   for (const folder of foldersOf(call))
-    call.shell.frame.state.files.set(posix.join(folder, path), concat(literal(`${MADE_BY}\n`), ...content));
+    call.shell.frame.state.files.set(JobState.path(folder, path), concat(literal(`${MADE_BY}\n`), ...content));
 }
 const MADE_BY = "terraform plan";
 
