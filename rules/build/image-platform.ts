@@ -40,7 +40,7 @@ export default defineRule({
   ],
   check({ revision, run, files }: Subject): readonly Observation[] {
     const builds = buildsIn(revision, run);
-    if (builds.length === 0) return [notApplicable("no image of this run is put into a task definition")];
+    if (builds.length === 0) return [withoutBuild(revision, run)];
     const definition = files.definition(revision.document);
     if (!definition)
       return [
@@ -53,6 +53,15 @@ export default defineRule({
     return builds.flatMap((build) => judge(build, wanted, jobOf(run, build.job), files, definition));
   },
 });
+
+/** An image of this run may stand in a definition that nobody can read. */
+function withoutBuild(revision: Register, run: Run): Observation {
+  const { base, edits } = revision.document;
+  const open = base.kind === "opaque" && !edits.some((edit) => edit.field === "image");
+  return open && effectsOf(run, "build").some((build) => isBefore(run, build, revision))
+    ? unchecked(`whether an image of this run is put into the task definition: ${base.why}`, revision.at)
+    : notApplicable("no image of this run is put into a task definition");
+}
 
 /** The builds behind the images that are put into the definition. */
 const buildsIn = (revision: Register, run: Run): readonly Build[] => {

@@ -1,8 +1,8 @@
 import type { Gap, Run } from "../model/pipeline.js";
 import { rangeKey, type SourceRange } from "../model/source.js";
-import type { Around, Finding, Unchecked } from "../rule-api/index.js";
+import type { Around, Finding, SubjectKind, Unchecked } from "../rule-api/index.js";
 import type { ConfiguredRule } from "./configured.js";
-import { type Found, findSubjects, hiding, unreadDefinitions } from "./subjects.js";
+import { type Found, findSubjects, hiding, unreadDefinitions, unreadImages } from "./subjects.js";
 import type { Targets } from "./targets.js";
 
 /** What a rule said of one target, all runs together. */
@@ -51,7 +51,7 @@ export function judge(
       checkOne(rule, each, about.map(tally));
     }
     const hides = found.length === 0 ? hiding(rule.judges, run) : [];
-    const unread = rule.judges === "definition" ? unreadDefinitions(run, around) : [];
+    const unread = UNREAD[rule.judges]?.(run, around) ?? [];
     for (const id of ids) {
       const { hidden, gaps, unchecked } = tally(id);
       gaps.push(...run.gaps);
@@ -61,6 +61,11 @@ export function judge(
   }
   return [...tallies].map(([target, entry]) => ({ rule, target, tally: entry }));
 }
+
+const UNREAD: Readonly<Partial<Record<SubjectKind, (run: Run, around: Around) => readonly Unchecked[]>>> = {
+  definition: unreadDefinitions,
+  image: unreadImages,
+};
 
 /** A deployment's verdict is about its own service; everything else is about all that its run deploys. */
 function targetsOf(found: Omit<Found, "targets">, all: readonly string[]): readonly string[] {

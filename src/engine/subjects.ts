@@ -199,3 +199,10 @@ function mayFollow(run: Run, effect: OpaqueEffect): boolean {
   const deploying = known.length > 0 ? known : effectsOf(run, "opaque").filter((each) => each.could.has("update"));
   return deploying.some((each) => each === effect || !isBefore(run, effect, each));
 }
+
+/** Definitions that are registered while none of their images is known. */
+export function unreadImages(run: Run, around: Around): readonly Unchecked[] {
+  const known = new Set(imagesOfRun(run, around).map(({ effect }) => effect.id));
+  const open = effectsOf(run, "register").filter(({ id }) => !known.has(id));
+  return unreadDefinitions({ ...run, effects: open }, around);
+}
