@@ -68,13 +68,16 @@ function restarted(deployment: Update, registered: readonly Register[], run: Run
     ? `The service is restarted with the newest revision of ${spell(revision)}, and none is registered in this run`
     : "The service is restarted on the revision it has";
   const compared = [{ what: "service", value: spell(target.name) }];
-  if (registered.length === 0 && !pushes(run) && hidden(run, deployment, "push").length === 0)
+  if (registered.length === 0 && !pushes(run)) {
+    const pushing = hidden(run, deployment, "push");
+    if (pushing.length > 0) return [unchecked(`whether an image is pushed for this restart: ${hiddenBy(pushing)}`, at)];
     return [
       finding(at, `${subject}; no image is pushed in this run, so nothing says that new code is meant.`, {
         level: "note",
         compared,
       }),
     ];
+  }
   return [
     finding(at, `${subject}; what runs depends on where a moving tag points.`, {
       compared,
