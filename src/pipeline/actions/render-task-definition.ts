@@ -52,13 +52,20 @@ function startOf(call: ActionCall, frame: Frame): TaskDocument {
 
 /** The definition a path leads to: written by an earlier step, or checked in. */
 export function documentAt(file: Value, frame: Frame, at: ActionCall["at"]): TaskDocument {
+  const document = leadingTo(file, frame, at);
+  const { base } = document;
+  // Steps that only edit the file do not say where it comes from; the first action that is given it does.
+  return base.kind === "file" && !base.at ? { ...document, base: { ...base, at } } : document;
+}
+
+function leadingTo(file: Value, frame: Frame, at: ActionCall["at"]): TaskDocument {
   if (file.document) return file.document;
   const name = textOf(file);
   if (name === undefined) return { base: { kind: "opaque", why: `the path ${spell(file)} is not known` }, edits: [] };
   const path = JobState.path("", name);
   const written = frame.state.files.get(path);
   if (written) return documentOf(written, `what ${path} holds is not known`, at);
-  if (frame.repository.read(path) !== undefined) return { base: { kind: "file", path, at }, edits: [] };
+  if (frame.repository.read(path) !== undefined) return { base: { kind: "file", path }, edits: [] };
   const why = `${path} is neither in the repository nor written by a step that could be read`;
   return { base: { kind: "opaque", why, missing: { path, at } }, edits: [] };
 }
