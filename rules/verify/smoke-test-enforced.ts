@@ -1,9 +1,11 @@
 import {
   asksService,
   defineRule,
+  deployments,
   ENDS_RED,
   effectsOf,
   finding,
+  isBefore,
   notApplicable,
   type Request,
   type Run,
@@ -24,7 +26,7 @@ export default defineRule({
     "https://curl.se/docs/manpage.html#-f",
     "https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepscontinue-on-error",
   ],
-  check({ check, run }) {
+  check({ check, run, deployment }) {
     if (check.endsRed) return [notApplicable(ENDS_RED)];
     if (asksService(check) === "no") return [notApplicable("this is no request to the service")];
     if (check.failsJob === "yes") return [];
@@ -37,6 +39,9 @@ export default defineRule({
         ),
       ];
     if (check.failsJob === "maybe") return [unchecked("whether a failure here fails the job", check.at)];
+    const unread = deployment.kind === "opaque" ? deployment.name : "what comes before";
+    if (!deployments(run).some((each) => isBefore(run, each, check)))
+      return [unchecked(`whether a service is deployed before this request: ${unread} cannot be read`, check.at)];
     const what =
       check.kind === "runTask"
         ? "The job stays green when this task exits with an error."
