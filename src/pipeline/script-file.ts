@@ -40,7 +40,13 @@ export function runScriptFile(
     inner.errexit = flags.includes("e");
     inner.pipefail = false;
   }
-  if (!sourced) return inner.run();
+  if (!sourced) {
+    const result = inner.run();
+    // Whether it fails hangs on the simulated failure: so does the line that runs it.
+    return inner.ends.failed === "maybe" && result.status.ok !== "no"
+      ? { ...result, status: shell.question({ ok: "maybe", tainted: true }).status }
+      : result;
+  }
   const flow = inner.whole();
   shell.follow(inner);
   return { status: flow.status, output: flow.output };

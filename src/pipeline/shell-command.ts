@@ -88,7 +88,8 @@ function withPrefix(assignments: readonly Sh.Assignment[], shell: Shell, body: (
   const before = shell.variables.fork();
   for (const each of assignments) assign(each, shell);
   const flow = body();
-  shell.variables.become(before);
+  // What the command itself has set, as `IFS= read -r line` does, stays.
+  for (const { name } of assignments) if (name) shell.variables.restore(name, before);
   return flow;
 }
 

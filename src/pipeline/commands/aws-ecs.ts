@@ -9,7 +9,7 @@ import { SERVICES_STABLE } from "../faults.js";
 import type { Frame } from "../frame.js";
 import { hasOption, option, optionWords } from "../options.js";
 import { readFile } from "../shell-redirect.js";
-import { afterRollback, afterTaskFailure, answer, result, whileUnstable } from "./aws-answer.js";
+import { afterRollback, afterTaskFailure, answer, answerTo, printed, result, whileUnstable } from "./aws-answer.js";
 import { type AwsCall, regionOf } from "./aws-call.js";
 import { documentOf } from "./task-document.js";
 
@@ -81,7 +81,7 @@ function updateService(call: AwsCall, frame: Frame): CommandResult {
     },
     command.at,
   );
-  return done(result(id, "service"));
+  return done(printed(call, (asked) => result(id, asked || "service")));
 }
 
 function register(call: AwsCall, frame: Frame): CommandResult {
@@ -141,11 +141,11 @@ function describeRollout(call: AwsCall, frame: Frame): CommandResult {
   if (call.command.shell.loops > 0 && frame.has("update") && call.operation !== "describe-tasks") polls(call, frame);
   const query = textOf(option(call.options, "query") ?? EMPTY) ?? "";
   const { fault } = frame.machine;
-  if (fault?.kind === "rollback") return done(afterRollback(query));
-  if (fault?.kind === "unstable") return done(whileUnstable(query));
+  if (fault?.kind === "rollback") return done(printed(call, afterRollback));
+  if (fault?.kind === "unstable") return done(printed(call, whileUnstable));
   const asked = optionWords(call.options, "tasks").some((word) => tainted(word.value));
   if (fault?.kind === "task" && call.operation === "describe-tasks" && asked) return done(afterTaskFailure(query));
-  return done(answer(call, `aws ecs ${call.operation}`));
+  return done(printed(call, (asked) => answerTo(asked, `aws ecs ${call.operation}`)));
 }
 
 /** A loop over the state of a service that was updated before is a wait of its own. */

@@ -2,8 +2,11 @@ import {
   concat,
   context,
   EMPTY,
+  FAULT,
+  fromOrigin,
   literal,
   opaque,
+  tainted,
   textOf,
   transform,
   type Value,
@@ -73,7 +76,10 @@ const tee = adapter(["tee"], (call) => {
   return done(call.stdin ?? EMPTY);
 });
 
-const date = adapter(["date"], () => done(concat(context("time"), newline)));
+/** Now, or the time that it is given to spell. */
+const date = adapter(["date"], ({ args }) =>
+  done(concat(args.some(({ value }) => tainted(value)) ? fromOrigin(FAULT) : context("time"), newline)),
+);
 const uuid = adapter(["uuidgen"], () => done(concat(context("random"), newline)));
 const seq = adapter(["seq"], (call) => {
   const numbers = texts(call).map(Number);
