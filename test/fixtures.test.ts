@@ -1,6 +1,7 @@
 import { rules } from "../rules/index.js";
 import { auditRepository } from "../src/cli/audit-repository.js";
 import type { AuditReport, Outcome, Verdict } from "../src/model/report.js";
+import { sarif } from "../src/report/sarif.js";
 import {
   type Case,
   cases,
@@ -11,6 +12,7 @@ import {
   withRepository,
 } from "./fixtures/cases.js";
 import type { Expected } from "./fixtures/expectations.js";
+import { complaints } from "./report/multitool.js";
 
 const WORST: readonly Verdict[] = ["crashed", "fail", "not-checked", "pass", "not-applicable"];
 /** `crashed` is no verdict that a fixture may ask for. */
@@ -60,10 +62,26 @@ function whyOf(outcomes: readonly Outcome[], verdict: Verdict): string {
   return [...new Set(reasons)].join("; ");
 }
 
+/** What the audits of all cases found, as one: the Multitool takes longer to start than to read a hundred results. */
+function together(reports: readonly AuditReport[]): AuditReport {
+  const [first] = reports;
+  if (!first) throw new Error("no case was audited");
+  return {
+    ...first,
+    rules: [...new Map(reports.flatMap((report) => report.rules).map((rule) => [rule.id, rule])).values()],
+    targets: reports.flatMap((report) => report.targets),
+    outcomes: reports.flatMap((report) => report.outcomes),
+    findings: reports.flatMap((report) => report.findings),
+  };
+}
+
 describe("fixtures", () => {
+  const reports: AuditReport[] = [];
+
   test.each(cases.map((each) => [`${each.rule} / ${each.name}`, each] as const))("%s", async (_, each) => {
     const expected = expectationOf(each);
     const report = await audited(each, expected);
+    reports.push(report);
     expect(report.diagnostics).toEqual([]);
     expect(listed(foundIn(report))).toEqual(listed(expected.findings));
     expect({ verdict: verdictOf(report.outcomes), why: whyOf(report.outcomes, expected.verdict) }).toEqual({
@@ -71,6 +89,10 @@ describe("fixtures", () => {
       why: expected.settings.why ?? expect.any(String),
     });
   });
+
+  test("the SARIF Multitool finds no error and no warning in what they give", () => {
+    expect(complaints(sarif(together(reports)))).toEqual([]);
+  }, 120_000);
 
   test.each(rules.map((rule) => [rule.id, rule] as const))("%s has a case for every verdict", (id, { section }) => {
     const own = cases.filter((each) => each.rule === id && each.section === section);

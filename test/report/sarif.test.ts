@@ -1,37 +1,8 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { sarif } from "../../src/report/sarif.js";
+import { complaints } from "./multitool.js";
 import { finding, fullReport, place, report } from "./sample.js";
 
 const runOf = (text: string) => JSON.parse(text).runs[0];
-const multitool: string = createRequire(import.meta.url)("@microsoft/sarif-multitool");
-
-/** What the SARIF Multitool has to say; its exit code tells nothing, its output file everything. */
-function complaints(text: string): string[] {
-  const scratch = mkdtempSync(join(tmpdir(), "sarif-"));
-  const [input, output] = [join(scratch, "in.sarif"), join(scratch, "out.sarif")];
-  writeFileSync(input, text);
-  const env = { ...process.env, DOTNET_SYSTEM_GLOBALIZATION_INVARIANT: "1" };
-  execFileSync(
-    multitool,
-    ["validate", input, "--rule-kind", "Sarif;Gh", "--output", output, "--log", "ForceOverwrite"],
-    {
-      env,
-      stdio: "ignore",
-    },
-  );
-  const { results } = runOf(readFileSync(output, "utf8").replace(/^\ufeff/, ""));
-  rmSync(scratch, { recursive: true });
-  return results
-    .filter((result: { level?: string }) => result.level !== "note")
-    .map((result: { ruleId: string; level?: string; message: object }) =>
-      [result.level ?? "warning", result.ruleId, JSON.stringify(result.message)].join(" "),
-    );
-}
-
 test.each([
   ["a report with everything", fullReport()],
   ["a clean report", report()],

@@ -55,7 +55,9 @@ export function rewritten(before: Value, after: Value, at: SourceRange): Value {
   const now = namedImages(after, at);
   const images = now.filter((edit) => !known.has(keyOf(edit.value)));
   const named = new Set(fieldsIn(before, "family", at).map((edit) => keyOf(edit.value)));
-  const families = fieldsIn(after, "family", at).filter((edit) => !named.has(keyOf(edit.value)));
+  const families = fieldsIn(after, "family", at)
+    .filter((edit) => !named.has(keyOf(edit.value)))
+    .map((edit) => ({ ...edit, ofTask: true as const }));
   // An image that an earlier change put in and this one changed again is not there any more.
   const present = new Set(now.map((edit) => keyOf(edit.value)));
   const kept = start.edits.filter(
