@@ -35,7 +35,11 @@ const parsers = [
   "@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-terraform.wasm",
 ];
 for (const file of parsers) copyFileSync(`${root}node_modules/${file}`, `${root}dist/${file.split("/").at(-1)}`);
-for (const schema of ["src/report/audit-report.schema.json", "src/config/config.schema.json"])
+for (const schema of [
+  "src/report/audit-report.schema.json",
+  "src/config/config.schema.json",
+  "src/config/baseline.schema.json",
+])
   copyFileSync(`${root}${schema}`, `${root}dist/${schema.split("/").at(-1)}`);
 chmodSync(`${root}dist/cli.js`, 0o755);
 

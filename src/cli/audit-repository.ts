@@ -27,6 +27,8 @@ export interface AuditOptions {
   /** Checked-out repositories by "owner/name". */
   readonly repositories?: ReadonlyMap<string, string>;
   readonly defaultBranch?: string;
+  /** "owner/name", where neither git nor the runner tells. */
+  readonly slug?: string;
   readonly passWithNoPipelines?: boolean;
   readonly config?: AskedConfiguration;
   /** The rules were named one by one: the configuration does not switch them off. */
@@ -53,6 +55,7 @@ export async function auditRepository(options: AuditOptions): Promise<Audited> {
     directory: options.directory,
     repositories: repositoriesOf(configuration, options.directory, options.repositories),
     ...(defaultBranch === undefined ? {} : { defaultBranch }),
+    ...(options.slug === undefined ? {} : { slug: options.slug }),
   });
   if (input.repository) await prepareTerraform(input.repository);
   clock.lap("opened in");

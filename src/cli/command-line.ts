@@ -125,6 +125,24 @@ const AUDIT: Command = {
       ],
     },
     {
+      title: "What is new",
+      options: [
+        {
+          name: "baseline",
+          takes: "<file>",
+          kind: "file",
+          describe: "Leave out what this file knows: findings and open questions of before",
+        },
+        { name: "update-baseline", describe: "Write that file as it should be now" },
+        {
+          name: "changed-since",
+          takes: "<ref>",
+          kind: "text",
+          describe: "Only what stands in files that changed since a branch, tag or commit, or was not there before",
+        },
+      ],
+    },
+    {
       title: "Output",
       options: [
         {
@@ -148,6 +166,8 @@ const AUDIT: Command = {
     ["audit --set vars.CLUSTER=prod", "say what a repository variable holds"],
     ["audit --repository acme/flows=../flows", "read what is used from acme/flows"],
     ["audit --rule sha-tag,smoke-test", "two rules only"],
+    ["audit --baseline known.json --update-baseline", "begin with what there is"],
+    ["audit --changed-since origin/main", "what a pull request brings"],
   ],
   exitCodes: [
     ["0", "nothing at or above the gate"],

@@ -18,6 +18,7 @@ interface Asked {
   readonly directory: string;
   readonly repositories?: ReadonlyMap<string, string>;
   readonly defaultBranch?: string;
+  readonly slug?: string;
 }
 
 /** Opens the repository, or says why it cannot be opened. */
@@ -25,7 +26,7 @@ export function openInput(asked: Asked): Input {
   for (const [slug, path] of asked.repositories ?? []) requireRepository(slug, path);
   const wrong = wrongDirectory(asked.directory);
   if (wrong) return { problem: wrong, unusable: true, defaultBranch: defaultBranch(asked) };
-  const repository = openRepository(asked.directory, asked.repositories, runnerSlug(asked.directory));
+  const repository = openRepository(asked.directory, asked.repositories, asked.slug ?? runnerSlug(asked.directory));
   const opened = { repository, unusable: false, defaultBranch: defaultBranch(asked, repository) };
   if (repository.workflowFiles.length > 0) return opened;
   const problem =

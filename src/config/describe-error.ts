@@ -11,13 +11,13 @@ interface Wanted {
 const LISTED_AT_MOST = 12;
 
 /** What is wrong, as one would say it to a person. */
-export function describeError(error: ErrorObject, path: readonly string[]): string {
+export function describeError(error: ErrorObject, path: readonly string[], whole: string): string {
   const wanted = (error.parentSchema ?? {}) as Wanted;
-  const name = spellPath(path);
+  const name = spellPath(path) || whole;
   if (error.propertyName !== undefined) return `"${error.propertyName}" under ${name} is not ${wanted.title}`;
   switch (error.keyword) {
     case "additionalProperties":
-      return unknownKey(error.params.additionalProperty, path, Object.keys(wanted.properties ?? {}));
+      return unknownKey(error.params.additionalProperty, name, path, Object.keys(wanted.properties ?? {}));
     case "required":
       return `${name} has no ${error.schemaPath.includes("/then/") ? wanted.title : error.params.missingProperty}`;
     case "uniqueItems":
@@ -29,12 +29,12 @@ export function describeError(error: ErrorObject, path: readonly string[]): stri
   }
 }
 
-function unknownKey(key: string, path: readonly string[], known: readonly string[]): string {
+function unknownKey(key: string, name: string, path: readonly string[], known: readonly string[]): string {
   const meant = didYouMean(key, known);
   if (path.length === 1 && path[0] === "rules")
     return `there is no rule "${key}"${meant || "; ecs-preflight rules lists them"}`;
   const listed = known.length > 0 && known.length <= LISTED_AT_MOST ? `; it may have ${known.join(", ")}` : "";
-  return `${spellPath(path)} has no setting "${key}"${meant || listed}`;
+  return `${name} has no setting "${key}"${meant || listed}`;
 }
 
 function enumerated(data: unknown, name: string, wanted: Wanted): string {
@@ -44,7 +44,6 @@ function enumerated(data: unknown, name: string, wanted: Wanted): string {
 
 /** "suppressions[0].expires" */
 function spellPath(path: readonly string[]): string {
-  if (path.length === 0) return "the configuration";
   return path.map((step, index) => (/^\d+$/.test(step) ? `[${step}]` : `${index > 0 ? "." : ""}${step}`)).join("");
 }
 

@@ -2,7 +2,10 @@ import type { Configuration, Excuse, NamedTarget, RuleSetting, Suppression } fro
 import type { Diagnostic, Place, SourceRange } from "../model/source.js";
 import { placesOf } from "../pipeline/places.js";
 import { type Entry, parseYaml, type YamlNode } from "../pipeline/yaml.js";
-import { type Problem, validate } from "./validate.js";
+import schema from "./config.schema.json" with { type: "json" };
+import { type Problem, validator } from "./validate.js";
+
+const validate = validator(schema, "the configuration");
 
 export type Read = { readonly configuration: Configuration } | { readonly problems: readonly Diagnostic[] };
 

@@ -1,8 +1,7 @@
-import { Ajv, type ErrorObject } from "ajv";
-import schema from "./config.schema.json" with { type: "json" };
+import { Ajv, type AnySchema, type ErrorObject } from "ajv";
 import { describeError } from "./describe-error.js";
 
-/** Something wrong in the configuration: the way to the value, or to one of its keys, and a sentence. */
+/** Something wrong in a file that was read: the way to the value, or to one of its keys, and a sentence. */
 export interface Problem {
   readonly path: readonly string[];
   /** The key below `path` that is wrong itself. */
@@ -21,22 +20,24 @@ function isDate(text: string): boolean {
 }
 
 const ajv = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true, formats: { date: isDate } });
-const check = ajv.compile(schema);
 
-/** Everything in which the data differs from the schema. */
-export function validate(data: unknown): readonly Problem[] {
-  check(data);
-  return (check.errors ?? []).flatMap((error) => problemOf(error));
+/** Tells everything in which data differs from a schema; `whole` is what the data as a whole is called. */
+export function validator(schema: AnySchema, whole: string): (data: unknown) => readonly Problem[] {
+  const check = ajv.compile(schema);
+  return (data) => {
+    check(data);
+    return (check.errors ?? []).flatMap((error) => problemOf(error, whole));
+  };
 }
 
 /** Errors that only say that another one was found. */
 const ECHOES = new Set(["if", "propertyNames"]);
 
-function problemOf(error: ErrorObject): readonly Problem[] {
+function problemOf(error: ErrorObject, whole: string): readonly Problem[] {
   if (ECHOES.has(error.keyword)) return [];
   const path = error.instancePath.split("/").slice(1).map(unescaped);
   const key = error.propertyName ?? (error.params as { additionalProperty?: string }).additionalProperty;
-  return [{ path, message: describeError(error, path), ...(key === undefined ? {} : { key }) }];
+  return [{ path, message: describeError(error, path, whole), ...(key === undefined ? {} : { key }) }];
 }
 
 /** One step of a JSON pointer. */

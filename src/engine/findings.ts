@@ -46,7 +46,7 @@ export function mergeFindings(judgements: readonly Judgement[]): readonly Merged
 }
 
 const spellExcuse = (by: Excused | undefined): string =>
-  by ? `${by.at.file}:${by.at.startLine}:${by.at.startColumn}` : "";
+  by?.at ? `${by.at.file}:${by.at.startLine}:${by.at.startColumn}` : "";
 
 const placeOf = (finding: Finding): string => `${finding.at.file}:${finding.at.start}`;
 
@@ -95,11 +95,11 @@ function reported(
   return merged.map(({ rule, finding, level, targets, related, by }) => {
     const at = view.place(finding.at);
     const text = view.lines(at.file, at.startLine, at.startLine)[0] ?? "";
-    const base = [rule.id, at.file, withoutComment(text.slice(0, LONGEST_LINE)).trim()].join("\u0000");
-    const count = seen.get(base) ?? 0;
-    seen.set(base, count + 1);
+    const fingerprint = hash([rule.id, at.file, essence(text)].join("\u0000"));
+    const count = (seen.get(fingerprint) ?? 0) + 1;
+    seen.set(fingerprint, count);
     const one: ReportedFinding = {
-      id: createHash("sha256").update(`${base}\u0000${count}`).digest("hex").slice(0, 32),
+      id: `${fingerprint}:${count}`,
       rule: rule.id,
       level,
       message: finding.message,
@@ -113,6 +113,14 @@ function reported(
     return { reported: one, by };
   });
 }
+
+const hash = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 32);
+
+/** A line without what changes when a comment, a step's name or another indentation is given. */
+const essence = (line: string): string => withoutComment(line.slice(0, LONGEST_LINE)).trim().replace(/^-\s+/, "");
+
+/** What equal findings on equal lines have in common. */
+export const fingerprintOf = (id: string): string => id.replace(/:\d+$/, "");
 
 const CONTEXT_LINES = 2;
 const MAX_EXCERPT = 9;

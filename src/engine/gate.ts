@@ -1,16 +1,23 @@
-import type { AuditReport, Gate, Level, Outcome, ReportedFinding } from "../model/report.js";
-import type { ConfiguredRule } from "./configured.js";
+import type {
+  AuditReport,
+  Excused,
+  Gate,
+  Level,
+  Outcome,
+  ReportedFinding,
+  SuppressedFinding,
+} from "../model/report.js";
 
 const WEIGHT: Readonly<Record<Level | "none", number>> = { error: 3, warning: 2, note: 1, none: 9 };
 
 /** Decides what the findings and the unanswered questions mean for the exit code: 2 over 1 over 3 over 0. */
 export function decide(
   level: AuditReport["gate"]["level"],
-  rules: readonly ConfiguredRule[],
+  rules: readonly { readonly id: string; readonly level: Level }[],
   outcomes: readonly Outcome[],
   findings: readonly ReportedFinding[],
   brokenInput: boolean,
-  { suppressed, off }: { readonly suppressed: number; readonly off: number },
+  { suppressed, off }: { readonly suppressed: readonly SuppressedFinding[]; readonly off: number },
 ): Gate {
   const bar = WEIGHT[level];
   const closed = findings.some((finding) => WEIGHT[finding.level] >= bar);
@@ -23,6 +30,12 @@ export function decide(
   const exitCode = ({ "broken-input": 2, closed: 1, unsure: 3, open: 0 } as const)[verdict];
   const count = (name: Outcome["verdict"]): number => outcomes.filter((outcome) => outcome.verdict === name).length;
   const found = (name: Level): number => findings.filter((finding) => finding.level === name).length;
+  const excused = (...by: Excused["by"][]) => ({
+    findings: suppressed.filter(({ suppression }) => by.includes(suppression.by)).length,
+    outcomes: outcomes.filter(({ accepted, unchecked }) => accepted && unchecked.length > 0 && by.includes(accepted.by))
+      .length,
+  });
+  const [baseline, unchanged] = [excused("baseline"), excused("unchanged")];
   return {
     level,
     verdict,
@@ -35,8 +48,10 @@ export function decide(
       crashed: count("crashed"),
       passed: count("pass"),
       notApplicable: count("not-applicable"),
-      suppressed,
-      accepted: outcomes.filter((outcome) => outcome.accepted).length,
+      suppressed: excused("comment", "configuration").findings,
+      accepted: excused("configuration").outcomes,
+      baseline: baseline.findings + baseline.outcomes,
+      unchanged: unchanged.findings + unchanged.outcomes,
       off,
     },
   };

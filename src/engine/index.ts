@@ -13,6 +13,7 @@ import { judge } from "./judge.js";
 import { Targets } from "./targets.js";
 
 export type { SourceView } from "./findings.js";
+export { goneFrom, knownOf, withoutKnown } from "./known.js";
 
 export interface AuditInput {
   readonly directory: string;
@@ -80,7 +81,7 @@ export function audit(input: AuditInput): AuditReport {
       ...pipeline.diagnostics.map((each) => ({ ...each, level: "error" as const })),
       ...warnings.map((each) => ({ ...each, level: "warning" as const })),
     ],
-    gate: decide(input.gate, rules, outcomes, findings, broken, { suppressed: suppressed.length, off: off.length }),
+    gate: decide(input.gate, rules, outcomes, findings, broken, { suppressed, off: off.length }),
   };
 }
 

@@ -37,9 +37,10 @@ export interface ReportedDiagnostic extends Diagnostic {
 
 /** Why something does not count, and where that is said. */
 export interface Excused {
-  readonly by: "comment" | "configuration";
+  readonly by: "comment" | "configuration" | "baseline" | "unchanged";
   readonly reason: string;
-  readonly at: Place;
+  /** Absent where nobody wrote it. */
+  readonly at?: Place;
   /** The last day on which it counts. */
   readonly expires?: string;
 }
@@ -84,7 +85,7 @@ export interface Outcome {
   readonly unchecked: readonly ReportedGap[];
   /** Ids of findings that do not count. */
   readonly suppressed: readonly string[];
-  /** Why it does not block that something could not be checked. */
+  /** Why it does not block that something could not be checked, or that it failed. */
   readonly accepted?: Excused;
   /** Why not-applicable or crashed; that a pass rests on suppressions. */
   readonly why?: string;
@@ -137,6 +138,10 @@ export interface Gate {
     readonly suppressed: number;
     /** Verdicts that are not checked, or not wholly, and accepted as such. */
     readonly accepted: number;
+    /** Findings and open questions that the baseline knows. */
+    readonly baseline: number;
+    /** Findings and open questions that no change has brought. */
+    readonly unchanged: number;
     /** Rules that are switched off. */
     readonly off: number;
   };

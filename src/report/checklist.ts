@@ -1,4 +1,4 @@
-import type { AuditReport, Level, Outcome, RuleSummary, TargetSummary } from "../model/report.js";
+import type { AuditReport, Excused, Level, Outcome, RuleSummary, TargetSummary } from "../model/report.js";
 import { labelled, type Word, wrapWords } from "./layout.js";
 import type { Names } from "./names.js";
 import { bySection } from "./sections.js";
@@ -61,8 +61,9 @@ const hasFindings = (group: Group): boolean =>
 const gravity = (group: Group): number => Math.min(...group.boxes.map((box) => gravityOf(box.mark)));
 
 function groupAlike(report: AuditReport): readonly Group[] {
-  const levels = new Map(report.findings.map((finding) => [finding.id, finding.level]));
+  const levels = new Map([...report.suppressed, ...report.findings].map((finding) => [finding.id, finding.level]));
   const rules = new Map(report.rules.map((rule) => [rule.id, rule]));
+  const excuses = new Map(report.suppressed.map(({ id, suppression }) => [id, suppression.by]));
   const groups = new Map<string, Group>();
   for (const target of report.targets) {
     const boxes = report.outcomes
@@ -70,7 +71,7 @@ function groupAlike(report: AuditReport): readonly Group[] {
       .flatMap((outcome) => {
         const rule = rules.get(outcome.rule);
         const mark = markOf(outcome.verdict, gravest(outcome, levels, rule?.level ?? "error"));
-        return rule ? [{ rule, mark, remark: remarkOf(outcome) }] : [];
+        return rule ? [{ rule, mark, remark: remarkOf(outcome, excuses) }] : [];
       });
     const key = boxes.map((box) => `${box.rule.id}=${box.mark}${box.remark}`).join(" ");
     const group = groups.get(key);
@@ -80,13 +81,24 @@ function groupAlike(report: AuditReport): readonly Group[] {
   return [...groups.values()];
 }
 
-const remarkOf = ({ verdict, suppressed, accepted }: Outcome): string => {
-  if (accepted) return " (accepted)";
-  return verdict === "pass" && suppressed.length > 0 ? " (suppressed)" : "";
+function remarkOf({ verdict, suppressed, accepted }: Outcome, excuses: ReadonlyMap<string, Excused["by"]>): string {
+  if (accepted) return ` (${OPEN_STILL[accepted.by]})`;
+  if (verdict !== "pass" || suppressed.length === 0) return "";
+  const by = suppressed.map((id) => excuses.get(id) ?? "configuration");
+  return ` (${LEFT_OUT[by.every((each) => each === by[0]) ? (by[0] ?? "configuration") : "configuration"]})`;
+}
+
+const LEFT_OUT: Readonly<Record<Excused["by"], string>> = {
+  comment: "suppressed",
+  configuration: "suppressed",
+  baseline: "baseline",
+  unchanged: "as before",
 };
+const OPEN_STILL: Readonly<Record<Excused["by"], string>> = { ...LEFT_OUT, configuration: "accepted" };
 
 function gravest(outcome: Outcome, levels: ReadonlyMap<string, Level>, otherwise: Level): Level {
-  const found = outcome.findings.map((id) => levels.get(id));
+  const ids = outcome.findings.length > 0 ? outcome.findings : outcome.suppressed;
+  const found = ids.map((id) => levels.get(id));
   return GRAVEST_FIRST.find((level) => found.includes(level)) ?? otherwise;
 }
 

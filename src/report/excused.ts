@@ -25,10 +25,10 @@ export function excusedBlocks(report: AuditReport, names: Names, style: Style): 
 /** One for each rule and reason, with all of its targets. */
 function acceptedOutcomes({ outcomes, targets }: AuditReport) {
   const groups = new Map<string, { rule: string; by: Excused; targets: AuditReport["targets"][number][] }>();
-  for (const { rule, target, accepted } of outcomes) {
+  for (const { rule, target, accepted, unchecked } of outcomes) {
     const known = targets.find((each) => each.id === target);
-    if (!accepted || !known) continue;
-    const key = `${rule} ${spellPlace(accepted.at)}`;
+    if (!accepted || unchecked.length === 0 || !known) continue;
+    const key = [rule, accepted.reason, accepted.at && spellPlace(accepted.at)].join(" ");
     const group = groups.get(key) ?? { rule, by: accepted, targets: [] };
     group.targets.push(known);
     groups.set(key, group);
@@ -43,7 +43,7 @@ function headed(text: string, place: string, style: Style): string[] {
 }
 
 function reasonRows({ reason, at, expires }: Excused, style: Style): string[] {
-  const until = expires === undefined ? "" : `, until ${expires}`;
-  const lines = wrapText(`${escapeText(reason)} (${spellPlace(at)}${until})`, style.columns - 4);
+  const said = [...(at ? [spellPlace(at)] : []), ...(expires === undefined ? [] : [`until ${expires}`])].join(", ");
+  const lines = wrapText(`${escapeText(reason)}${said && ` (${said})`}`, style.columns - 4);
   return lines.map((line) => `    ${line}`);
 }

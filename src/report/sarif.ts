@@ -1,4 +1,4 @@
-import type { AuditReport, Outcome } from "../model/report.js";
+import type { AuditReport, Excused, Outcome } from "../model/report.js";
 import { SRCROOT, sarifLocation } from "./sarif-location.js";
 import { sarifResult } from "./sarif-result.js";
 import { sarifRule } from "./sarif-rule.js";
@@ -62,10 +62,25 @@ function invocation(report: AuditReport) {
 
 /** How many findings are left out; they are in the JSON report. */
 function suppressed({ suppressed: all }: AuditReport) {
-  if (all.length === 0) return [];
-  const text = all.length === 1 ? "1 finding is suppressed" : `${all.length} findings are suppressed`;
-  return [notification("suppressed", "note", text)];
+  const counts = Object.entries(LEFT_OUT).map(([by, words]) => {
+    const count = all.filter(({ suppression }) => suppression.by === by).length;
+    return { count, words };
+  });
+  const told = new Map<string, number>();
+  for (const { count, words } of counts) told.set(words, (told.get(words) ?? 0) + count);
+  return [...told]
+    .filter(([, count]) => count > 0)
+    .map(([words, count]) =>
+      notification("suppressed", "note", count === 1 ? `1 finding is ${words}` : `${count} findings are ${words}`),
+    );
 }
+
+const LEFT_OUT: Readonly<Record<Excused["by"], string>> = {
+  comment: "suppressed",
+  configuration: "suppressed",
+  baseline: "in the baseline",
+  unchanged: "not of this change",
+};
 
 function unjudged(report: AuditReport, outcome: Outcome) {
   const index = report.rules.findIndex((rule) => rule.id === outcome.rule);

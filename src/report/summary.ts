@@ -55,6 +55,8 @@ function counts(report: AuditReport, style: Style): readonly string[] {
     `${all.notApplicable} not applicable`,
     all.suppressed > 0 ? `${all.suppressed} suppressed` : "",
     all.accepted > 0 ? `${all.accepted} accepted` : "",
+    all.baseline > 0 ? `${all.baseline} in the baseline` : "",
+    all.unchanged > 0 ? `${all.unchanged} not of this change` : "",
     all.off > 0 ? plural(all.off, "rule off", "rules off") : "",
   ].filter((part) => part !== "");
 }

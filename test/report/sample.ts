@@ -67,6 +67,8 @@ const COUNTS = {
   notApplicable: 0,
   suppressed: 0,
   accepted: 0,
+  baseline: 0,
+  unchanged: 0,
   off: 0,
 };
 
