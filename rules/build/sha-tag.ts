@@ -93,10 +93,14 @@ function saysCommit(name: Name, run: Run): Tri {
     [name.value, ...sent].map((value) => {
       const tag = tagOf(parseImage(value));
       const answer = some([namesCommit(tag ?? value), namesGitTag(tag ?? value, run.scenario.ref === "tag")]);
-      return answer === "no" && !tag ? "maybe" : answer;
+      return answer === "no" && (!tag || isLeftToCallers(tag, run)) ? "maybe" : answer;
     }),
   );
 }
+
+/** What a workflow of another repository hands to this one: nobody has typed it, and it may well be the commit. */
+const isLeftToCallers = (tag: Value, run: Run): boolean =>
+  run.scenario.event === "workflow_call" && isTyped(tag) === "yes";
 
 function notPushed(maker: Build | OpaqueEffect, run: Run): Observation {
   const hides = effectsOf(run, "opaque").some(
