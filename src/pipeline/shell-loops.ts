@@ -99,12 +99,15 @@ function rounds(body: (round: number) => Flow, holds: (round: number) => Status,
     earlier = world;
     world = polls ? shell.variables.fork() : undefined;
     shell.loops++;
+    const { struck } = shell.frame.machine;
     flow = ok === "maybe" ? shell.branches([() => body(round), () => ({ status: SURE, output: EMPTY })]) : body(round);
     shell.loops--;
     rejoin(shell, ["continue"], flow.stop === undefined);
     printed.push(flow.output);
     if (flow.stop === "exit" || flow.stop === "return") return { ...flow, output: concat(...printed) };
-    if (flow.stop === "break" || ok === "maybe" || assumed) break;
+    // A round in which the fault struck is one that was taken: what it answered decides on the next.
+    const open = ok === "maybe" && shell.frame.machine.struck === struck;
+    if (flow.stop === "break" || open || assumed) break;
   }
   shell.may = before;
   return {
