@@ -7,6 +7,7 @@ import {
   finding,
   isCertainlySame,
   isElsewhere,
+  isOfItsEnvironment,
   type Job,
   jobOf,
   keyOf,
@@ -14,10 +15,13 @@ import {
   type Observation,
   type Origin,
   originsOf,
+  type Run,
+  runName,
   type Subjects,
   sameTarget,
   spell,
   type Target,
+  type Tri,
   unchecked,
   type Value,
 } from "../../src/rule-api/index.js";
@@ -35,11 +39,12 @@ export default defineRule({
   level: "warning",
   section: "service",
   judges: "deployment",
-  what: "The concurrency groups on the way to every deployment, on workflow, job and calling job; whether all runs that deploy one service share a group; whether a newer run cancels one that waits for its rollout; whether matrix legs share a group.",
-  why: "Two runs that deploy one service overtake each other: the older commit may stay live, and each wait sees the other's rollout. A cancelled run leaves a rollout behind that nobody watches. Of matrix legs in one group GitHub keeps one running and one waiting and cancels the rest.",
+  what: "The concurrency groups on the way to every deployment, on workflow, job and calling job; whether all runs that deploy one service share a group; whether a newer run cancels one that waits for its rollout; whether matrix legs share a group; whether a job waits for a group that is held around it.",
+  why: "Two runs that deploy one service overtake each other: the older commit may stay live, and each wait sees the other's rollout. A cancelled run leaves a rollout behind that nobody watches. Of matrix legs in one group GitHub keeps one running and one waiting and cancels the rest. A job in the group of its own workflow is never run at all.",
   fix: "Give the job `concurrency: { group: deploy-<service>, cancel-in-progress: false }`, with a group that is the same for every run that deploys the service.",
   references: [
     "https://docs.github.com/en/actions/how-tos/write-workflows/choose-when-workflows-run/control-workflow-concurrency",
+    "https://github.com/github/vscode-github-actions/issues/135",
   ],
   check(subject) {
     const { job, deployment } = subject;
@@ -54,11 +59,36 @@ export default defineRule({
         }),
       ];
     }
-    return [...shared(subject), ...differing(subject), ...cancelling(subject)];
+    const locked = deadlock(job);
+    return locked ? [locked] : [...shared(subject), ...differing(subject), ...cancelling(subject)];
   },
 });
 
 const FIX = "concurrency:\n  group: deploy-<service>\n  cancel-in-progress: false";
+
+/**
+ * A job waits for the group that the workflow or the call around it keeps until the job is done: GitHub cancels it.
+ * https://github.com/github/vscode-github-actions/issues/135
+ */
+function deadlock({ concurrency }: Job): Observation | undefined {
+  for (const inner of concurrency) {
+    const outer = concurrency.find((each) => each !== inner && holds(each, inner));
+    if (!outer) continue;
+    const called = outer.groupAt.file === inner.groupAt.file ? "" : "calling ";
+    const holder = `the ${called}${outer.level}`;
+    return finding(
+      inner.groupAt,
+      `${capital(holder)} holds this group already and waits for what is in it: GitHub cancels every run as a deadlock.`,
+      { level: "error", related: [{ at: outer.groupAt, note: `the group of ${holder}` }] },
+    );
+  }
+  return undefined;
+}
+
+const holds = (outer: Concurrency, inner: Concurrency): boolean =>
+  isWithin(inner.holder, outer.holder) && inner.holder !== outer.holder && sameName(outer, inner) === "yes";
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Jobs of one run that deploy different services but stand in one queue. */
 function shared({ run, job, deployment }: Subject): readonly Observation[] {
@@ -82,15 +112,23 @@ const PAIR =
 
 /** The same queue, in which something else stands: a job beside, or another call of the workflow this one is in. */
 const isRival = (mine: Concurrency, theirs: Concurrency): boolean =>
-  !isWithin(mine.holder, theirs.holder) &&
-  !isWithin(theirs.holder, mine.holder) &&
-  equal(mine.group, theirs.group) === "yes";
+  !isWithin(mine.holder, theirs.holder) && !isWithin(theirs.holder, mine.holder) && sameName(mine, theirs) === "yes";
 
 const isWithin = (inner: string, outer: string): boolean =>
   inner === outer || inner.startsWith(/(^|\/)$/.test(outer) ? outer : `${outer}/`);
 
+/** GitHub takes `prod` and `Prod` for one group. */
+const sameName = (a: Concurrency, b: Concurrency): Tri => equal(lower(a.group), lower(b.group));
+const lower = (value: Value): Value => ({
+  ...value,
+  parts: value.parts.map((part) => {
+    if ("oneOf" in part) return { oneOf: part.oneOf.map(lower) };
+    return part.text === undefined ? part : { ...part, text: part.text.toLowerCase() };
+  }),
+});
+
 const sameGroup = (a: Concurrency, b: Concurrency): boolean =>
-  a.groupAt.file === b.groupAt.file && a.groupAt.start === b.groupAt.start && equal(a.group, b.group) === "yes";
+  a.groupAt.file === b.groupAt.file && a.groupAt.start === b.groupAt.start && sameName(a, b) === "yes";
 
 const withoutLeg = (id: string): string => id.replace(/ \(\d+\)/g, "");
 
@@ -103,24 +141,28 @@ function differing(subject: Subject): readonly Observation[] {
   if (first && !group)
     return [finding(first.groupAt, "The group is a different one in every run: it holds nothing back.", { fix: FIX })];
   const fixed = lasting.filter((each) => !variesBetweenRuns(each, subject));
-  const rivals = otherGroups(subject);
-  if (
-    !group ||
-    fixed.some((each) => rivals.every((theirs) => theirs.some((other) => equal(other.group, each.group) !== "no")))
-  )
-    return [];
+  const rivals = rivalsOf(subject);
+  if (!group || fixed.some((each) => rivals.every((rival) => sharesGroup(rival, each)))) return [];
   if (isOnlyKnownToTerraform(subject.deployment.target))
     return [
       unchecked("whether runs in other groups deploy the same service: only Terraform knows its name", group.groupAt),
     ];
-  const names = [...new Set([group, ...rivals.flat()].map((each) => spell(each.group)))].slice(0, 3);
+  const apart = rivals.find((rival) => !sharesGroup(rival, fixed[0] ?? group));
+  const runs = apart ? [subject.run, apart.run].map(({ scenario }) => runName(scenario)) : [];
+  const names = new Set([group, ...(apart?.groups ?? [])].map((each) => spell(each.group)));
   return [
     finding(group.groupAt, "Runs that deploy the same service are in different groups, so they can deploy at once.", {
-      compared: [{ what: "groups", value: names.join(" · ") }],
+      compared: [
+        { what: "groups", value: [...names].join(" · ") },
+        ...(runs.length > 0 ? [{ what: "runs", value: runs.join(" · ") }] : []),
+      ],
       fix: FIX,
     }),
   ];
 }
+
+const sharesGroup = ({ groups }: Rival, group: Concurrency): boolean =>
+  groups.some((other) => sameName(other, group) !== "no");
 
 const isOnlyKnownToTerraform = ({ name, cluster }: Target): boolean =>
   [name, cluster].some((value) => value && originsIn(value).some((origin) => isContext(origin, /^terraform\./)));
@@ -141,10 +183,14 @@ const originsIn = (value: Value): readonly Origin[] =>
   originsOf({ ...value, parts: value.parts.filter((part) => "oneOf" in part || part.text !== "") });
 const isContext = (origin: Origin, pattern: RegExp): boolean => origin.kind === "context" && pattern.test(origin.path);
 
-/** The groups of every other kind of run that deploys the same service. */
-function otherGroups(subject: Subject): readonly (readonly Concurrency[])[] {
-  const { pipeline, run, job, deployment } = subject;
-  const jobs = pipeline.runs
+/** Another kind of run that deploys the same service, and the groups it is in. */
+interface Rival {
+  readonly run: Run;
+  readonly groups: readonly Concurrency[];
+}
+
+function rivalsOf({ pipeline, run, job, deployment }: Subject): readonly Rival[] {
+  return pipeline.runs
     .filter((other) => other !== run)
     .flatMap((other) =>
       deployments(other).flatMap((update) => {
@@ -155,14 +201,17 @@ function otherGroups(subject: Subject): readonly (readonly Concurrency[])[] {
         )
           return [];
         const rival = jobOf(other, update.job);
+        const [mine, theirs] = [
+          { run, deployment },
+          { run: other, deployment: update },
+        ];
         const same =
           other.workflow === run.workflow && rival.legOf === job.legOf
-            ? !isElsewhere(update.target, deployment.target)
-            : isCertainlySame({ run, deployment }, { run: other, deployment: update });
-        return same ? [rival] : [];
+            ? !isElsewhere(update.target, deployment.target) && !isOfItsEnvironment(mine, theirs)
+            : isCertainlySame(mine, theirs);
+        return same && rival.concurrency.length > 0 ? [{ run: other, groups: rival.concurrency }] : [];
       }),
     );
-  return jobs.map((other) => other.concurrency).filter((groups) => groups.length > 0);
 }
 
 /** A newer run cancels this one while it waits for its rollout. */

@@ -1,7 +1,7 @@
 import type { Target, Update } from "../model/effect.js";
 import { equal } from "../model/equality.js";
 import { effectById, jobOf, type Run } from "../model/pipeline.js";
-import { keyOf, textOf, type Value } from "../model/value.js";
+import { keyOf, originsOf, textOf, type Value } from "../model/value.js";
 import { sameTarget } from "./search.js";
 
 /** Another service, or the same name in another cluster or region. */
@@ -24,6 +24,22 @@ export function isCertainlySame(one: Deployed, other: Deployed): boolean {
     alike(roleOf(one), roleOf(other))
   );
 }
+
+/**
+ * Jobs in two environments: what variables and secrets name in one may be another service, or the same name in another
+ * account, in the other.
+ * https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#vars-context
+ */
+export function isOfItsEnvironment(one: Deployed, other: Deployed): boolean {
+  if (alike(environmentOf(one), environmentOf(other))) return false;
+  return [one, other].some((each) => {
+    const { name, cluster, region } = each.deployment.target;
+    return [name, cluster, region, roleOf(each)].some((value) => value !== undefined && isSetPerEnvironment(value));
+  });
+}
+
+const isSetPerEnvironment = (value: Value): boolean =>
+  originsOf(value).some((origin) => origin.kind === "context" && /^(vars|secrets)\./.test(origin.path));
 
 const alike = (a: Value | undefined, b: Value | undefined): boolean => (a && b ? keyOf(a) === keyOf(b) : a === b);
 
