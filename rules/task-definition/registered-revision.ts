@@ -6,17 +6,21 @@ import {
   ENDS_RED,
   effectsOf,
   equal,
+  expand,
   finding,
+  goesBack,
   hiddenBy,
   hopsOf,
   isBefore,
   jobOf,
+  keepsImages,
   notApplicable,
   type Observation,
   type OpaqueEffect,
   type Register,
   type Run,
   rangeKey,
+  readOf,
   spell,
   type TaskDocument,
   textOf,
@@ -40,11 +44,21 @@ export default defineRule({
     if (deployment.controller === "express")
       return [notApplicable("ECS Express services are changed through their own API")];
     if (deployment.tool.includes("create-service")) return [notApplicable("the service is created here")];
+    if (goesBack(deployment, run)) return [notApplicable("the service gets back the revision that it had")];
     const registered = effectsOf(run, "register").filter((register) => isBefore(run, register, deployment));
-    const restarts = !deployment.revision || (deployment.force && registered.length === 0 && namesFamily(deployment));
+    const restarts =
+      !deployment.revision ||
+      (deployment.force && registered.length === 0 && namesFamily(deployment)) ||
+      isGivenBack(deployment, run);
     return restarts ? restarted(deployment, registered, run) : withRevision(deployment, registered, run);
   },
 });
+
+/** The service gets the revision that it had, or, on another way, one that differs from it in other things than images. */
+const isGivenBack = (deployment: Update, run: Run): boolean =>
+  deployment.revision !== undefined &&
+  keepsImages(deployment, run) &&
+  expand(deployment.revision).some((form) => readOf(form) !== undefined);
 
 /** A family without revision: the newest one there is. */
 const namesFamily = ({ revision }: Update): boolean => {
@@ -64,9 +78,7 @@ function restarted(deployment: Update, registered: readonly Register[], run: Run
   const { revision, target, at } = deployment;
   const registers = revision ? hidden(run, deployment, "register") : [];
   if (registers.length > 0) return [unchecked(`whether a revision is registered before: ${hiddenBy(registers)}`, at)];
-  const subject = revision
-    ? `The service is restarted with the newest revision of ${spell(revision)}, and none is registered in this run`
-    : "The service is restarted on the revision it has";
+  const subject = `The service is restarted ${onWhat(revision)}`;
   const compared = [{ what: "service", value: spell(target.name) }];
   if (registered.length === 0 && !pushes(run)) {
     const pushing = hidden(run, deployment, "push");
@@ -86,6 +98,14 @@ function restarted(deployment: Update, registered: readonly Register[], run: Run
   ];
 }
 
+function onWhat(revision: Value | undefined): string {
+  const reads = revision && expand(revision).map(readOf);
+  if (!revision || reads?.includes("running")) return "on the revision it has";
+  return reads?.includes("newest")
+    ? "with a revision that is there already"
+    : `with the newest revision of ${spell(revision)}, and none is registered in this run`;
+}
+
 const pushes = (run: Run): boolean =>
   effectsOf(run, "push").length > 0 || effectsOf(run, "tag").some((tag) => tag.inRegistry);
 
@@ -98,6 +118,8 @@ function withRevision(deployment: Update, registered: readonly Register[], run: 
   const ids = new Set(effectsOf(run, "register").map((register) => register.id));
   const answer = derives(revision, (origin) => origin.kind === "result" && ids.has(origin.effect));
   if (answer === "yes") return [...unrendered(deployment, registered, run), ...edits(deployment, registered)];
+  if (expand(revision).some((form) => readOf(form) === "running"))
+    return [unchecked("whether the update names a new revision or the one that the service has", deployment.at)];
   if (registered.length === 0)
     return textOf(revision) === undefined ? [] : [notApplicable("no revision is registered in this run")];
   if (namesFamily(deployment) || registered.some((register) => isOfFamily(register, revision))) {

@@ -8,10 +8,13 @@ import {
   type DefinedService,
   definitionsOf,
   deployments,
+  derives,
   type ImageUse,
   imagesOf,
   isOfFamily,
+  keepsImages,
   pulledByEcs,
+  readOf,
   sentBy,
   tagKind,
   tagOf,
@@ -86,12 +89,12 @@ function runsAsDefined(run: Run, effect: Update, services: readonly DefinedServi
   const { revision, force } = effect;
   if ((!revision && !force) || effectsOf(run, "register").length > 0) return [];
   const { own } = definitionsOf(effect.target, services);
-  return revision ? own.filter((service) => isOfFamily(service, revision)) : own;
+  return revision && readOf(revision) !== "running" ? own.filter((service) => isOfFamily(service, revision)) : own;
 }
 
-/** A restart without a new revision is made for a moving tag; the one this run has pushed is it. */
+/** Images that stay what they are while new tasks start are made for a moving tag; the one this run has pushed is it. */
 function inferred(run: Run, effect: Update, { files }: Around): readonly ImageUse[] {
-  if (effect.revision || !effect.force) return [];
+  if (!keepsImages(effect, run) || !(effect.force || isRegistered(effect))) return [];
   const pushed = effectsOf(run, "push").filter(
     (push) =>
       push.onFailure === effect.onFailure &&
@@ -104,6 +107,10 @@ function inferred(run: Run, effect: Update, { files }: Around): readonly ImageUs
     .filter(({ value }) => pulledByEcs(run, value, files) !== "no" && moves(run, value))
     .map(({ value, at }) => ({ value, at, how: "inferred" }));
 }
+
+/** Tasks of a revision that was not there before are new ones. */
+const isRegistered = ({ revision }: Update): boolean =>
+  revision !== undefined && derives(revision, (origin) => origin.kind === "result") !== "no";
 
 /** A choice between tags moves when one of them does. */
 const moves = (run: Run, image: Value): boolean =>

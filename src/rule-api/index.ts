@@ -16,6 +16,7 @@ export * from "./credentials.js";
 export * from "./definitions.js";
 export * from "./dockerfile.js";
 export * from "./files.js";
+export * from "./kept-revision.js";
 export * from "./registries.js";
 export * from "./requests.js";
 export * from "./rule.js";

@@ -1,4 +1,14 @@
-import { concat, EMPTY, FAULT, fromOrigin, literal, opaque, textOf, type Value } from "../../model/value.js";
+import {
+  concat,
+  EMPTY,
+  FAULT,
+  fromOrigin,
+  literal,
+  type Origin,
+  opaque,
+  textOf,
+  type Value,
+} from "../../model/value.js";
 import { option } from "../options.js";
 import { lines } from "../state.js";
 import type { AwsCall } from "./aws-call.js";
@@ -11,6 +21,18 @@ export function answer(call: AwsCall, what: string): Value {
 
 export const answerTo = (query: string, what: string): Value =>
   concat(opaque(`what ${what}${query ? ` --query ${query}` : ""} prints`), literal("\n"));
+
+/** What services are like before anything has changed them. */
+export const BEFOREHAND: Origin = { kind: "opaque", why: "what aws ecs describe-services prints beforehand" };
+
+/** The revision that a service runs, in the words of `--query` or of jq; undefined when something else is asked. */
+export function runningRevision(asked: string): Value | undefined {
+  const words = asked.replace(/\s+/g, "").replace(/^\./, "").replace(PRIMARY, "[0]");
+  if (!RUNNING_REVISION.test(words)) return undefined;
+  const path = "aws ecs describe-services --query services[0].taskDefinition";
+  return concat(fromOrigin({ kind: "context", path }), literal("\n"));
+}
+const RUNNING_REVISION = /^services\[[0*]?\]\.(deployments\[0\](\|?\[0\])?\.)?taskDefinition(\|?\[0\])?$/;
 
 /** A field of what an effect yields: the ARN of a registered revision, the id of a task. */
 export const result = (effect: string, field: string): Value =>

@@ -9,7 +9,17 @@ import { SERVICES_STABLE } from "../faults.js";
 import type { Frame } from "../frame.js";
 import { hasOption, option, optionWords } from "../options.js";
 import { readFile } from "../shell-redirect.js";
-import { afterRollback, afterTaskFailure, answer, answerTo, printed, result, whileUnstable } from "./aws-answer.js";
+import {
+  afterRollback,
+  afterTaskFailure,
+  answer,
+  answerTo,
+  BEFOREHAND,
+  printed,
+  result,
+  runningRevision,
+  whileUnstable,
+} from "./aws-answer.js";
 import { type AwsCall, regionOf } from "./aws-call.js";
 import { documentOf } from "./task-document.js";
 
@@ -145,7 +155,13 @@ function describeRollout(call: AwsCall, frame: Frame): CommandResult {
   if (fault?.kind === "unstable") return done(printed(call, whileUnstable));
   const asked = optionWords(call.options, "tasks").some((word) => tainted(word.value));
   if (fault?.kind === "task" && call.operation === "describe-tasks" && asked) return done(afterTaskFailure(query));
-  return done(printed(call, (asked) => answerTo(asked, `aws ecs ${call.operation}`)));
+  return done(printed(call, (asked) => running(call, asked, frame) ?? answerTo(asked, `aws ecs ${call.operation}`)));
+}
+
+/** Before this job has registered or updated anything, the service runs what it ran. */
+function running({ operation }: AwsCall, asked: string, frame: Frame): Value | undefined {
+  if (operation !== "describe-services" || frame.has("register") || frame.has("update")) return undefined;
+  return asked === "" ? concat(fromOrigin(BEFOREHAND), literal("\n")) : runningRevision(asked);
 }
 
 /** A loop over the state of a service that was updated before is a wait of its own. */

@@ -15,7 +15,7 @@ import { type CommandAdapter, type CommandCall, type CommandResult, done, UNDECI
 import { fedDocument, nodeOf, runFilter } from "../jq/filter.js";
 import type { Node } from "../jq/nodes.js";
 import { readFile } from "../shell-redirect.js";
-import { afterRollback } from "./aws-answer.js";
+import { afterRollback, BEFOREHAND, runningRevision } from "./aws-answer.js";
 
 /** `jq`: a task definition that passes through stays one, with what the filter sets as edits. */
 export const jq: CommandAdapter = {
@@ -100,6 +100,8 @@ function project(input: Value, filter: string): Value {
     return fromJson(text, filter) ?? opaque(`what jq ${filter} prints`);
   const origins = input.parts.flatMap((part) => ("oneOf" in part ? [] : part.from));
   const [origin] = origins;
+  const revision = origin === BEFOREHAND ? runningRevision(filter) : undefined;
+  if (revision) return revision;
   if (origin?.kind === "result")
     return fromOrigin({
       ...origin,
