@@ -9,6 +9,7 @@ import {
   LAST_TO_REFUSE,
   notApplicable,
   type Observation,
+  own,
   type Register,
   rangeKey,
   releaseOf,
@@ -66,7 +67,7 @@ interface Field {
 /** Every field that is given anything; the action takes the empty ones out itself. */
 function fieldsIn(node: DefinitionNode, shape: string): readonly Field[] {
   return (node.entries ?? []).flatMap(({ key, keyAt, node: inner }) => {
-    const type = SHAPES[shape]?.[key]?.replace(/^\[(.+)\]$/, "$1");
+    const type = own(SHAPES[shape] ?? {}, key)?.replace(/^\[(.+)\]$/, "$1");
     if (type === undefined || isEmpty(inner)) return [];
     const deeper = SHAPES[type] ? (inner.items ?? [inner]).flatMap((each) => fieldsIn(each, type)) : [];
     return [{ key, keyAt, place: `${shape}.${key}` }, ...deeper];

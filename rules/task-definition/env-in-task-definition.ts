@@ -7,6 +7,7 @@ import {
   derives,
   dockerfileOf,
   effectsOf,
+  escaped,
   finding,
   isBefore,
   isSecret,
@@ -158,4 +159,5 @@ function isPublic({ value }: NamedValue): boolean {
   return names.length > 0 && names.every((name) => PUBLIC.test(name));
 }
 
-const passesOn = (setting: Setting, arg: string): boolean => new RegExp(`\\$\\{?${arg}\\b`).test(setting.value ?? "");
+const passesOn = (setting: Setting, arg: string): boolean =>
+  new RegExp(`\\$\\{?${escaped(arg)}\\b`).test(setting.value ?? "");

@@ -8,6 +8,7 @@ import {
   nearest,
   notApplicable,
   type Observation,
+  own,
   releaseOf,
   SHAPES,
   SHAPES_OF,
@@ -76,7 +77,7 @@ function judge(node: DefinitionNode, type: string, field: string): readonly Foun
 }
 
 function member({ key, keyAt, node }: DefinitionEntry, shape: Shape, name: string): readonly Found[] {
-  const type = shape[key];
+  const type = own(shape, key);
   if (type !== undefined) return judge(node, type, key);
   if (REMARK.test(key) || isPlaceholder(key) || (name === ROOT && READ_ONLY.has(key))) return [];
   return [{ is: unknown(key, keyAt, shape, name) }];
@@ -86,7 +87,7 @@ type Shape = Readonly<Record<string, string>>;
 function unknown(key: string, at: DefinitionNode["at"], shape: Shape, name: string): Observation {
   const is = `${named(name)} has no field "${key}"`;
   const near = nearest(key, Object.keys(shape));
-  const elsewhere = Object.entries(SHAPES).find(([, members]) => members[key] !== undefined)?.[0];
+  const elsewhere = Object.entries(SHAPES).find(([, members]) => Object.hasOwn(members, key))?.[0];
   if (elsewhere) return finding(at, `${is}; it is one of ${named(elsewhere)}.`);
   if (near) return finding(at, `${is}; did you mean "${near}"?`, { fix: `"${near}": …` });
   // ECS may have got it since.

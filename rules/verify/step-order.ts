@@ -2,6 +2,7 @@ import {
   defineRule,
   type Effect,
   effectsOf,
+  escaped,
   finding,
   type InJob,
   inEcr,
@@ -239,8 +240,7 @@ function writtenLater({ files }: InJob, effects: readonly Effect[]): readonly Ob
       effect.kind === "register" && effect.document.base.kind === "opaque" ? effect.document.base.missing : undefined;
     if (!missing || mayFill(effects, effect.order)) return [];
     const [rest = ""] = (files.read(missing.at.file)?.slice(missing.at.end) ?? "").split(/^ {2}[\w-]+:\s*$/m);
-    const name = missing.path.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-    if (!new RegExp(`>\\s*["']?(\\./)?${name}["']?\\s*$`, "m").test(rest)) return [];
+    if (!new RegExp(`>\\s*["']?(\\./)?${escaped(missing.path)}["']?\\s*$`, "m").test(rest)) return [];
     return [finding(missing.at, `${missing.path} is used here, but only a later step writes it.`)];
   });
 }

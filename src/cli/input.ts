@@ -73,10 +73,15 @@ function defaultBranch(asked: Asked, repository?: Repository): Input["defaultBra
 
 /** `main`, unless the workflows speak of `master` alone. */
 function assumedBranch(repository: Repository | undefined): string {
-  const text = repository?.workflowFiles.map((file) => repository.read(file)).join("\n") ?? "";
-  const names = (branch: string): boolean =>
-    new RegExp(`refs/heads/${branch}\\b|branches:.*\\b${branch}\\b|^\\s*-\\s*["']?${branch}["']?\\s*(#.*)?$`, "m").test(
-      text,
-    );
+  const lines = repository?.workflowFiles.flatMap((file) => (repository.read(file) ?? "").split("\n")) ?? [];
+  const names = (branch: string): boolean => {
+    const inRef = new RegExp(`refs/heads/${branch}\\b`);
+    const inList = new RegExp(`\\b${branch}\\b`);
+    const item = new RegExp(`^-\\s*["']?${branch}["']?\\s*(#.*)?$`);
+    return lines.some((line) => {
+      const list = line.indexOf("branches:");
+      return inRef.test(line) || (list !== -1 && inList.test(line.slice(list))) || item.test(line.trim());
+    });
+  };
   return names("master") && !names("main") ? "master" : "main";
 }

@@ -1,3 +1,4 @@
+import { consistsOf } from "./pieces.js";
 import { type Tri, tri, whichever } from "./tri.js";
 import { expand, isPiece, keyOf, type Origin, originsOf, type Piece, tainted, textOf, type Value } from "./value.js";
 
@@ -74,8 +75,8 @@ function couldRead(open: Value, text: string): boolean {
     )
   )
     return false;
-  const pieces = open.parts.map((part) => (isPiece(part) && part.text !== undefined ? escaped(part.text) : "[^]*"));
-  return new RegExp(`^${pieces.join("")}$`).test(text);
+  return consistsOf(
+    open.parts.map((part) => (isPiece(part) ? part.text : undefined)),
+    text,
+  );
 }
-
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");

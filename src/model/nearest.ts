@@ -1,5 +1,8 @@
+const LONGEST = 200;
+
 /** The known name closest to a misspelt one, when any is close enough to be meant. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
+  if (name.length > LONGEST) return undefined;
   const reach = Math.max(2, Math.floor(name.length / 3));
   let best: { candidate: string; distance: number } | undefined;
   for (const candidate of known) {

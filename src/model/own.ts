@@ -3,5 +3,5 @@ export const own = <V>(table: Readonly<Record<string, V>>, name: string): V | un
   Object.hasOwn(table, name) ? table[name] : undefined;
 
 /** The same for JSON of which nobody knows the shape. */
-export const fieldOf = (value: unknown, name: string): unknown =>
+export const ownField = (value: unknown, name: string): unknown =>
   typeof value === "object" && value !== null ? own(value as Readonly<Record<string, unknown>>, name) : undefined;

@@ -13,7 +13,7 @@ import {
 import { Lexer, TokenType } from "@actions/expressions/lexer";
 import { Parser } from "@actions/expressions/parser";
 import type { Fact } from "../model/fact.js";
-import { fieldOf } from "../model/own.js";
+import { ownField } from "../model/own.js";
 import { type Tri, tri, whichever } from "../model/tri.js";
 import {
   alternatives,
@@ -311,5 +311,5 @@ function access(expression: Expr, scope: Scope): Datum {
   if (at instanceof ContextAccess) return scope.lookup([at.name.lexeme.toLowerCase(), ...path]);
   const base = evaluate(at, scope);
   if (base.json === undefined) return { value: opaque("a field of a value that is not known") };
-  return known(path.reduce(fieldOf, base.json) ?? null);
+  return known(path.reduce(ownField, base.json) ?? null);
 }

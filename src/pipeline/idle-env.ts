@@ -1,3 +1,4 @@
+import { escaped } from "../model/escaped.js";
 import type { IdleVariable } from "../model/pipeline.js";
 import type { Repository } from "./repository.js";
 import type { Binding, JobSpec, Workflow } from "./workflow.js";
@@ -23,6 +24,6 @@ function search(workflow: Workflow, job: JobSpec, repository: Repository): reado
 
 function isNamedOnce({ name }: Binding, all: readonly Binding[], text: string): boolean {
   if (!/^[A-Za-z_]\w*$/.test(name)) return false;
-  const named = text.match(new RegExp(`\\b${name}\\b`, "g"))?.length ?? 0;
+  const named = text.match(new RegExp(`\\b${escaped(name)}\\b`, "g"))?.length ?? 0;
   return named === all.filter((each) => each.name === name).length;
 }

@@ -36,8 +36,22 @@ function closure(file: string, repository: Repository, seen = new Set<string>())
   return seen;
 }
 
+/** What stands alone behind `uses:` on a line, but for a comment. */
+const usesIn = (text: string): readonly string[] =>
+  text.split("\n").flatMap((line) => {
+    const at = line.indexOf("uses:");
+    const word =
+      at === -1
+        ? ""
+        : line
+            .slice(at + "uses:".length)
+            .replace(/\s#.*$/, "")
+            .trim();
+    return word === "" || /\s/.test(word) ? [] : [word.replace(/^["']|["']$/g, "")];
+  });
+
 function mentioned(text: string, repository: Repository): readonly string[] {
-  const used = [...text.matchAll(/uses:\s*["']?(\S+?)["']?\s*$/gm)].flatMap(([, uses = ""]) => {
+  const used = usesIn(text).flatMap((uses) => {
     const reference = resolve(uses, repository);
     if (reference.kind !== "local" || reference.repository !== repository) return [];
     if (/\.ya?ml$/.test(reference.path)) return [reference.path];

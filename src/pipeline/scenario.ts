@@ -1,5 +1,6 @@
 import type { RefKind, Scenario } from "../model/pipeline.js";
-import { globRegExp } from "./glob.js";
+import { globFits } from "./glob.js";
+import { Work } from "./work.js";
 import { type InputSpec, strings, type Trigger, type Workflow } from "./workflow.js";
 import type { YamlNode } from "./yaml.js";
 
@@ -143,7 +144,7 @@ const branchRef = (name: string, defaultBranch: string): Ref => ({
 const admitsFeatures = (pattern: string): boolean =>
   /^(\*|\?|\[|feat|fix|bug|dev\/|user|topic|chore|task|wip|issue)/i.test(pattern);
 
-const fits = (pattern: string, name: string): boolean => globRegExp(pattern)?.test(name) ?? false;
+const fits = (pattern: string, name: string): boolean => globFits(pattern, name, new Work()) ?? false;
 
 /** What a run left open that has a known, small set of answers: the reason for further scenarios. */
 export function refine(

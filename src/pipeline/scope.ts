@@ -1,5 +1,5 @@
 import type { Fact } from "../model/fact.js";
-import { fieldOf } from "../model/own.js";
+import { ownField } from "../model/own.js";
 import { outputKey } from "../model/pipeline.js";
 import { WORKSPACE } from "../model/source.js";
 import type { Tri } from "../model/tri.js";
@@ -162,7 +162,7 @@ export class StepScope implements Scope {
         this.contexts.matrix.has("*") ? context(["matrix", name, ...rest].join(".")) : unset(`matrix.${name}`),
       );
     if (rest.length === 0) return found;
-    const json = rest.reduce(fieldOf, found.json);
+    const json = rest.reduce(ownField, found.json);
     return found.json === undefined ? datum(context(["matrix", name, ...rest].join("."))) : known(json ?? "");
   }
 

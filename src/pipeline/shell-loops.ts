@@ -1,8 +1,9 @@
+import { escaped } from "../model/escaped.js";
 import { type Tri, tri } from "../model/tri.js";
 import { alternatives, concat, EMPTY, textOf, transform, type Value, type Word } from "../model/value.js";
 import { FAILED, type Status, SURE } from "./adapter.js";
 import { type Flow, negate } from "./flow.js";
-import { globRegExp } from "./glob.js";
+import { globFits } from "./glob.js";
 import type { Shell } from "./shell.js";
 import { skipRounds } from "./shell-counting.js";
 import type { Sh } from "./shell-syntax.js";
@@ -23,7 +24,9 @@ export function forEach(node: Sh.For | Sh.Select, tested: boolean, shell: Shell)
       )
     : shell.positional;
   const name = node.name.value;
-  const used = new RegExp(`\\$\\{?[!#]?${name}\\b`).test(shell.script.source.slice(node.body.pos, node.body.end));
+  const used = new RegExp(`\\$\\{?[!#]?${escaped(name)}\\b`).test(
+    shell.script.source.slice(node.body.pos, node.body.end),
+  );
   const counts = list.length > GREEN_ROUNDS && list.every((word) => /^\d+$/.test(textOf(word.value) ?? ""));
   const items = !used ? list.slice(0, 1) : counts ? someRounds(list, shell) : list.slice(0, MAX_ROUNDS);
   return loop(
@@ -143,6 +146,6 @@ function matches(word: Value, pattern: Sh.Word, shell: Shell): Tri {
   if (glob === "*") return "yes";
   shell.frame.ask(word, glob);
   const text = textOf(word);
-  const expression = glob === undefined ? undefined : globRegExp(glob);
-  return text === undefined || !expression ? "maybe" : tri(expression.test(text));
+  const fits = glob === undefined || text === undefined ? undefined : globFits(glob, text, shell.frame.machine.work);
+  return fits === undefined ? "maybe" : tri(fits);
 }

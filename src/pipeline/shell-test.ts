@@ -2,10 +2,11 @@ import { combined, type Facts, NO_FACTS, swapped } from "../model/fact.js";
 import { every, not, some, type Tri, tri } from "../model/tri.js";
 import { tainted, textOf, type Value, type Word } from "../model/value.js";
 import { emptyGiven, equalGiven, factsOf, factsOfEmpty } from "./facts.js";
-import { globRegExp } from "./glob.js";
+import { globFits } from "./glob.js";
+import { Pattern } from "./pattern.js";
 import type { Shell } from "./shell.js";
 import type { Sh } from "./shell-syntax.js";
-import { wordValue } from "./shell-words.js";
+import { patternValue, wordValue } from "./shell-words.js";
 import { JobState } from "./state.js";
 
 export interface Answer {
@@ -31,7 +32,7 @@ export function testExpression(expression: Sh.TestExpression, shell: Shell): Ans
       return binary(
         expression.operator,
         wordValue(expression.left, shell),
-        wordValue(expression.right, shell),
+        (expression.operator === "=~" ? patternValue : wordValue)(expression.right, shell),
         shell,
         isPattern(expression.right),
       );
@@ -58,7 +59,7 @@ const combine = (all: readonly Answer[], and: boolean): Answer => ({
 });
 
 const isPattern = (word: Sh.Word): boolean =>
-  word.parts?.some((part) => part.type === "Glob") ?? /[*?[]/.test(word.text.replace(/".*?"|'.*?'/g, ""));
+  word.parts?.some((part) => /Glob$/.test(part.type)) ?? /[*?[]/.test(word.text.replace(/".*?"|'.*?'/g, ""));
 
 /** `[ … ]` and `test …`, by the number of words, as POSIX counts them. */
 export function testWords(words: readonly Word[], shell: Shell): Answer {
@@ -126,7 +127,7 @@ function binary(operator: string, left: Value, right: Value, shell: Shell, patte
       return operator === "!=" ? negated(answer) : answer;
     }
     case "=~":
-      return { ok: matches(left, right), tainted: hangs };
+      return { ok: matches(left, right, shell), tainted: hangs };
     default:
       return { ok: ordered(operator, textOf(left), textOf(right)), tainted: hangs };
   }
@@ -135,25 +136,20 @@ function binary(operator: string, left: Value, right: Value, shell: Shell, patte
 function same(left: Value, right: Value, shell: Shell, pattern: boolean): Tri {
   const [text, glob] = [textOf(left), textOf(right)];
   if (pattern && glob !== undefined) {
-    const expression = globRegExp(glob);
     shell.frame.ask(left, glob);
-    return text === undefined || !expression ? "maybe" : tri(expression.test(text));
+    const fits = text === undefined ? undefined : globFits(glob, text, shell.frame.machine.work);
+    return fits === undefined ? "maybe" : tri(fits);
   }
   shell.frame.ask(left, glob);
   shell.frame.ask(right, text);
   return equalGiven(left, right, shell.frame.state.facts);
 }
 
-/** Only expressions without groups are run: they cannot take exponential time. */
-function matches(left: Value, right: Value): Tri {
+function matches(left: Value, right: Value, shell: Shell): Tri {
   const [text, source] = [textOf(left), textOf(right)];
-  if (text === undefined || source === undefined || text.length > 200 || /[()\\]/.test(source) || source.length > 80)
-    return "maybe";
-  try {
-    return tri(new RegExp(source).test(text));
-  } catch {
-    return "maybe";
-  }
+  if (text === undefined || source === undefined) return "maybe";
+  const found = Pattern.of(source, "posix extended", shell.frame.machine.work, "s")?.test(text);
+  return found === undefined ? "maybe" : tri(found);
 }
 
 function ordered(operator: string, left: string | undefined, right: string | undefined): Tri {

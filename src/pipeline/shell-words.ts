@@ -1,4 +1,5 @@
 import { isEmpty } from "../model/equality.js";
+import { escaped } from "../model/escaped.js";
 import { replaceEvery } from "../model/replace.js";
 import type { SourceRange } from "../model/source.js";
 import {
@@ -14,7 +15,7 @@ import {
   type Word,
   type Words,
 } from "../model/value.js";
-import { globRegExp } from "./glob.js";
+import { globCut } from "./glob.js";
 import type { Shell } from "./shell.js";
 import { braces } from "./shell-braces.js";
 import type { Sh } from "./shell-syntax.js";
@@ -36,6 +37,19 @@ export function wordValue(word: Sh.Word | undefined, shell: Shell): Value {
   if (!word) return EMPTY;
   const values = atoms(word, shell).map((atom) => ("list" in atom ? joinWords(atom.list) : atom.value));
   return concat(...values);
+}
+
+/** What stands behind `=~`: what is quoted fits itself, a backslash outside of quotes is the pattern's. */
+export function patternValue(word: Sh.Word, shell: Shell): Value {
+  if (!word.parts) return shell.script.decode(word.text);
+  return concat(...word.parts.map((part) => patternPart(part, shell)));
+}
+
+function patternPart(part: Sh.WordPart, shell: Shell): Value {
+  if (part.type === "Literal") return shell.script.decode(part.text);
+  const value = concat(...partAtoms(part, shell).map((atom) => ("list" in atom ? joinWords(atom.list) : atom.value)));
+  const text = /Quoted$|^LocaleString$/.test(part.type) ? textOf(value) : undefined;
+  return text === undefined ? value : literal(escaped(text));
 }
 
 /** The elements of an array in one text, blank-separated. */
@@ -232,7 +246,7 @@ function operate(base: Value, operation: Sh.ParameterOperation, shell: Shell): V
     case "Default":
       return withDefault(base, operation, shell);
     case "Remove":
-      return remove(base, operation.operator, wordValue(operation.operand, shell));
+      return remove(base, operation.operator, wordValue(operation.operand, shell), shell);
     case "Replace": {
       const pattern = textOf(wordValue(operation.pattern, shell));
       const replacement = textOf(wordValue(operation.replacement, shell));
@@ -260,12 +274,12 @@ function withDefault(base: Value, operation: Sh.ParameterDefaultOperation, shell
   return (empty === "yes") !== other ? operand() : other ? EMPTY : base;
 }
 
-function remove(base: Value, operator: string, pattern: Value): Value {
+function remove(base: Value, operator: string, pattern: Value, shell: Shell): Value {
   const glob = textOf(pattern);
   if (glob === undefined) return transform(base, "cut", (text) => text);
   const edge = stripKnownEdge(base, operator, glob);
   if (edge) return edge;
-  return transform(base, "cut", (text) => cutAffix(text, operator, glob));
+  return transform(base, "cut", (text) => globCut(text, operator, glob, shell.frame.machine.work));
 }
 
 /** `${tag#prefix-}` of "prefix-${{ github.sha }}": the known edge is cut, the unknown rest stays as it is. */
@@ -278,20 +292,6 @@ function stripKnownEdge(base: Value, operator: string, glob: string): Value | un
   if (!fits) return edge.text.length >= glob.length ? base : undefined;
   const text = index === 0 ? edge.text.slice(glob.length) : edge.text.slice(0, -glob.length);
   return { ...base, parts: base.parts.map((part, at) => (at === index ? { ...edge, text } : part)) };
-}
-
-function cutAffix(text: string, operator: string, glob: string): string {
-  const fromStart = operator.startsWith("#");
-  const longest = operator.length === 2;
-  const lengths = Array.from({ length: text.length + 1 }, (_, index) => index);
-  const pattern = globRegExp(glob);
-  if (!pattern) return text;
-  const fits = lengths.filter((count) =>
-    pattern.test(fromStart ? text.slice(0, count) : text.slice(text.length - count)),
-  );
-  const count = longest ? fits.at(-1) : fits[0];
-  if (count === undefined) return text;
-  return fromStart ? text.slice(count) : text.slice(0, text.length - count);
 }
 
 function replaceIn(text: string, operator: string, pattern: string | undefined, replacement = ""): string | undefined {

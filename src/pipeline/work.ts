@@ -5,6 +5,9 @@ const MOST_WORK = 250_000;
 /** Characters of text whose handling takes as long as a script line. */
 const CHARACTERS = 4_096;
 
+/** Characters that a pattern is tried at, times its steps, that take as long. */
+const TRIES = 500;
+
 /** What nobody could follow in bounded time is refused as a whole. */
 export class TooMuchWork extends Error {}
 
@@ -22,6 +25,10 @@ export class Work {
   /** One more of those that rules compare with one another: the more there are, the longer it takes. */
   oneMore(others: number): void {
     this.spend(1 + others / 10);
+  }
+
+  try(times: number): void {
+    this.spend(times / TRIES);
   }
 
   handle(value: Value): void {

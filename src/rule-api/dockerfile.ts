@@ -1,4 +1,5 @@
 import type { Build } from "../model/effect.js";
+import { consistsOf } from "../model/pieces.js";
 import { inWorkspace, type SourceRange } from "../model/source.js";
 import { textOf } from "../model/value.js";
 import type { RepositoryFiles } from "./files.js";
@@ -113,8 +114,11 @@ const covers = (source: string, name: string): boolean =>
   source === "" ||
   name.startsWith(`${source}/`) ||
   (source.endsWith("*") && name.startsWith(source.slice(0, -1))) ||
-  pattern(source).test(name) ||
-  pattern(name).test(source);
+  fits(source, name) ||
+  fits(name, source);
 
-const pattern = (glob: string): RegExp =>
-  new RegExp(`^${glob.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replace(/\*+/g, ".*")}$`);
+const fits = (glob: string, name: string): boolean =>
+  consistsOf(
+    glob.split(/\*+/).flatMap((piece, index) => (index === 0 ? [piece] : [undefined, piece])),
+    name,
+  );

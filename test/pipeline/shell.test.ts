@@ -86,6 +86,38 @@ test("conditions that are known, and conditions that are not", () => {
   ]);
 });
 
+test.each([
+  ["$V =~ ^v[0-9]+\\.[0-9]+$", "a"],
+  ["$V =~ ^v1\\.[0-9]$", "b"],
+  ["$V =~ ^(v1.25|main)$", "a"],
+  ['$V =~ "v1.2"', "a"],
+  ['$V =~ "v1.2."', "b"],
+  ["$V =~ v1.2.", "a"],
+  ["$V == v1.2?", "a"],
+  ["$V == v[!2-9].*", "a"],
+  ['$V == "v1.*"', "b"],
+])("[[ %s ]] is tried", (condition, pushed) => {
+  const script = `V=v1.25\nif [[ ${condition} ]]; then docker push a; else docker push b; fi`;
+  expect(scriptDoes(script)).toEqual([`push  ${pushed}`]);
+});
+
+test.each(["$V == @(v1.25|main)", "$V =~ (v)\\1", "$V == v1.25 && $X == a"])("[[ %s ]] may hold", (condition) => {
+  const [first] = scriptDoes(`V=v1.25\nX=$(cat unknown)\nif [[ ${condition} ]]; then docker push a; fi`);
+  expect(first).toBe("push  a  [may]");
+});
+
+test.each([
+  ["${V#*/}", "b/c.d"],
+  ["${V##*/}", "c.d"],
+  ["${V%/*}", "a/b"],
+  ["${V%%/*}", "a"],
+  ["${V%.[a-z]}", "a/b/c"],
+  ["${V#?/}", "b/c.d"],
+  ["${V##x*}", "a/b/c.d"],
+])("%s cuts an edge", (word, cut) => {
+  expect(scriptDoes(`V=a/b/c.d\ndocker push "${word}"`)).toEqual([`push  ${cut}`]);
+});
+
 test("&& and ||", () => {
   expect(scriptDoes("true && docker push a\nfalse || docker push b\nfalse && docker push c || docker push d")).toEqual([
     "push  a",

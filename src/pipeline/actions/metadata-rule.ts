@@ -3,6 +3,7 @@ import { concat, context, literal, opaque, textOf, transform, type Value } from 
 import type { ActionCall } from "../adapter.js";
 import type { Frame } from "../frame.js";
 import { cutAtEquals } from "../state.js";
+import type { Work } from "../work.js";
 import { split, trimmed } from "./fields.js";
 
 /** One line of `tags`: its type and attributes. */
@@ -36,6 +37,9 @@ export class Subject {
     this.sha = transform(this.longSha, "slice", (text) => text.slice(0, 7));
   }
 
+  get work(): Work {
+    return this.frame.machine.work;
+  }
   private get kind(): Frame["machine"]["scenario"]["ref"] {
     return this.frame.scenario.ref;
   }

@@ -2,6 +2,8 @@ import { isEmpty } from "../../model/equality.js";
 import { own } from "../../model/own.js";
 import { every, type Tri, tri } from "../../model/tri.js";
 import { concat, context, EMPTY, keyOf, literal, opaque, textOf, transform, type Value } from "../../model/value.js";
+import { Pattern } from "../pattern.js";
+import type { Work } from "../work.js";
 import type { Subject, TagRule } from "./metadata-rule.js";
 
 /** What `flavor` says of every tag. */
@@ -121,7 +123,7 @@ function rawTag(rule: TagRule, subject: Subject): Made {
     case "semver":
     case "pep440":
     case "match":
-      return released(rule, own ? subject.fill(own) : subject.refName, own ? "yes" : subject.onTag);
+      return released(rule, own ? subject.fill(own) : subject.refName, own ? "yes" : subject.onTag, subject);
     default:
       return { value: opaque(`a tag of type ${rule.type}`), made: "maybe", release: false };
   }
@@ -135,7 +137,7 @@ function onEdge(branch: Value | undefined, subject: Subject): Tri {
 }
 
 /** A version in a pattern; only full releases bring `latest`. */
-function released(rule: TagRule, version: Value, made: Tri): Made {
+function released(rule: TagRule, version: Value, made: Tri, subject: Subject): Made {
   const pattern = textOf(rule.attributes.get("pattern") ?? EMPTY) ?? "";
   const text = textOf(version);
   if (text === undefined)
@@ -145,36 +147,30 @@ function released(rule: TagRule, version: Value, made: Tri): Made {
       release: true,
     };
   const group = Number(textOf(rule.attributes.get("group") ?? EMPTY) || 0);
-  const found = rule.type === "match" ? matched(pattern, group, text) : semver(pattern, text);
-  if (found === undefined) return { value: EMPTY, made: "no", release: false };
+  const found = rule.type === "match" ? matched(pattern, group, text, subject.work) : semver(pattern, text);
+  if (found === null) return { value: EMPTY, made: "no", release: false };
   return {
     value: transform(version, rule.type, () => found),
-    made,
+    made: found === undefined && made === "yes" ? "maybe" : made,
     release: rule.type === "match" || !text.includes("-"),
   };
 }
 
-function matched(pattern: string, group: number, text: string): string | undefined {
+/** Null when it does not match, undefined when nobody can tell. */
+function matched(pattern: string, group: number, text: string, work: Work): string | null | undefined {
   const [, source = pattern, flags = ""] = pattern.match(/^\/(.*)\/([a-z]*)$/) ?? [];
-  try {
-    return new RegExp(source, flags.replace("g", "")).exec(text)?.[group];
-  } catch {
-    return undefined;
-  }
+  const match = Pattern.of(source, "javascript", work, flags.replace("g", ""))?.first(text);
+  const range = match?.ranges[group];
+  return match && (range ? text.slice(...range) : null);
 }
 
-function semver(pattern: string, text: string): string | undefined {
+function semver(pattern: string, text: string): string | null {
   const match = text.match(/^v?(\d+)\.(\d+)\.(\d+)(-[\w.-]+)?(?:\+[\w.-]+)?$/);
-  if (!match) return undefined;
+  if (!match) return null;
   const [, major = "", minor = "", patch = "", pre = ""] = match;
-  const names: Readonly<Record<string, string>> = {
-    raw: text,
-    version: `${major}.${minor}.${patch}${pre}`,
-    major,
-    minor,
-    patch,
-  };
+  const version = `${major}.${minor}.${patch}${pre}`;
+  const names: Readonly<Record<string, string>> = { raw: text, version, major, minor, patch };
   // A pre-release is never `1` or `1.2`: https://github.com/docker/metadata-action#typesemver
-  if (pre !== "" && pattern !== "{{raw}}") return names.version;
-  return pattern.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => names[name] ?? "");
+  if (pre !== "" && pattern !== "{{raw}}") return version;
+  return pattern.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => own(names, name) ?? "");
 }

@@ -67,8 +67,12 @@ function readTree(path: string, text: string, variable: Lookup): BakeFile | unde
   return { targets, groups };
 }
 
+/** Larger files than people write by hand are not read. */
+const LONGEST = 50_000;
+
 /** Blocks of plain HCL: functions, `inherits` and matrices in them are more than is read. */
 function readHcl(text: string, outer: Lookup): BakeFile | undefined {
+  if (text.length > LONGEST) return undefined;
   const blocks = [
     ...text.replace(/(^|\s)(#|\/\/)[^\n]*/g, "$1").matchAll(/^(variable|target|group)\s+"([^"]+)"\s*\{([\s\S]*?)^\}/gm),
   ];

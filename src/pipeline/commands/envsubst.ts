@@ -10,8 +10,8 @@ export const envsubst: CommandAdapter = {
     const listed =
       given === undefined ? undefined : new Set([...given.matchAll(/\$\{?(\w+)\}?/g)].map(([, name]) => name));
     const before = call.stdin ?? EMPTY;
-    const after = rewrite(before, /\$\{([A-Za-z_]\w*)\}|\$([A-Za-z_]\w*)/dg, (match, group) => {
-      const name = match[1] ?? match[2] ?? "";
+    const after = rewrite(before, /\$\{([A-Za-z_]\w*)\}|\$([A-Za-z_]\w*)/dg, (texts, group) => {
+      const name = texts[1] ?? texts[2] ?? "";
       return listed && !listed.has(name) ? group(0) : call.shell.get(name, call.at);
     });
     return done(rewritten(before, after, call.at));

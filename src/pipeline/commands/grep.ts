@@ -1,3 +1,4 @@
+import { escaped } from "../../model/escaped.js";
 import { concat, EMPTY, literal, opaque, tainted, textOf, type Value } from "../../model/value.js";
 import {
   type CommandAdapter,
@@ -9,6 +10,7 @@ import {
   UNDECIDED,
 } from "../adapter.js";
 import { hasOption, optionWord, parseOptions } from "../options.js";
+import { Pattern } from "../pattern.js";
 import { readFile } from "../shell-redirect.js";
 import { lines } from "../state.js";
 
@@ -17,7 +19,6 @@ const FLAGS = new Set(
     " ",
   ),
 );
-const MAX_PATTERN = 80;
 
 /**
  * `grep` decides on known text with a pattern that can be tried; elsewhere what it finds is not known. What a simulated
@@ -31,13 +32,10 @@ export const grep: CommandAdapter = {
     const [pattern, file] = named ? [named, options.rest[0]] : options.rest;
     const has = (...names: readonly string[]): boolean => hasOption(options, ...names);
     const content = file ? readFile(file.value, call.shell) : call.stdin;
-    const wanted = expression(
-      pattern?.value,
-      call.name === "fgrep" || has("F", "fixed-strings"),
-      has("i", "ignore-case"),
-    );
+    const wanted = pattern && patternOf(pattern.value, has, call);
     const text = content && textOf(content);
-    if (!content || text === undefined || !(wanted || tainted(content)))
+    const readable = wanted && text !== undefined && wanted.test(text) !== undefined;
+    if (!content || text === undefined || !(readable || tainted(content)))
       return done(opaque("what grep finds"), UNDECIDED);
     const inverted = has("v", "invert-match");
     const found = lines(content).filter((line, index, all) => {
@@ -63,14 +61,19 @@ function splitShort(word: CommandCall["args"][number]): CommandCall["args"] {
   }));
 }
 
-/** A pattern that can be read and tried in no time. */
-function expression(pattern: Value | undefined, fixed: boolean, ignoreCase: boolean): RegExp | undefined {
-  const source = pattern && textOf(pattern);
-  if (source === undefined || source.length > MAX_PATTERN || (!fixed && /[)\]}*+?][*+{]/.test(source)))
-    return undefined;
-  try {
-    return new RegExp(fixed ? source.replace(/[.*+?^${}()|[\]\\]/g, "\\$&") : source, ignoreCase ? "i" : "");
-  } catch {
-    return undefined;
-  }
+/** Of several lines, each would be a pattern; `-w` and `-x` say what may stand around it. */
+function patternOf(
+  value: Value,
+  has: (...names: readonly string[]) => boolean,
+  { name, shell }: CommandCall,
+): Pattern | undefined {
+  const text = textOf(value);
+  if (text === undefined || text.includes("\n") || has("w", "word-regexp")) return undefined;
+  const fixed = name === "fgrep" || has("F", "fixed-strings");
+  const extended = name === "egrep" || has("E", "extended-regexp");
+  const syntax = fixed || has("P", "perl-regexp") ? "perl" : extended ? "posix extended" : "posix basic";
+  const source = fixed ? escaped(text) : text;
+  const whole = syntax === "posix basic" ? `^\\(${source}\\)$` : `^(${source})$`;
+  const { work } = shell.frame.machine;
+  return Pattern.of(has("x", "line-regexp") ? whole : source, syntax, work, has("i", "ignore-case") ? "i" : "");
 }

@@ -1,4 +1,4 @@
-import { fieldOf } from "../../model/own.js";
+import { ownField } from "../../model/own.js";
 import {
   concat,
   EMPTY,
@@ -119,7 +119,7 @@ function fromJson(text: string, filter: string): Value | undefined {
     ?.split(".");
   if (!path) return undefined;
   try {
-    const found = path.reduce(fieldOf, JSON.parse(text));
+    const found = path.reduce(ownField, JSON.parse(text));
     return literal(typeof found === "string" ? `${found}\n` : `${JSON.stringify(found ?? null)}\n`);
   } catch {
     return undefined;

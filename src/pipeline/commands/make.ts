@@ -90,19 +90,22 @@ function parseMakefile(file: string, text: string): Makefile {
     const recipe = line.match(/^\t[@+-]*\s*([\s\S]*)$/)?.[1];
     const variable = line.match(/^(?:export\s+|override\s+)?([A-Za-z_][\w.-]*)\s*(\?|:|::|\+)?=\s*([\s\S]*)$/);
     const included = line.match(/^(?:-|s)?include\s+(.*\S)/)?.[1];
-    const rule = line.match(/^([^\s:#=][^:#=]*?)\s*::?(?!=)\s*([^#;]*)/);
+    const rule = line.match(/^([^\s:#=][^:#=]*)::?(?!=)\s*([^#;]*)/);
     if (recipe !== undefined)
       for (const each of open) each.lines.push({ text: recipe, start: start + line.length - recipe.length });
     else if (included !== undefined) includes.push(...included.split(/\s+/));
     else if (variable)
       variables.push({ name: variable[1] ?? "", text: variable[3] ?? "", start, weak: variable[2] === "?" });
     else if (rule) {
-      open = (rule[1] ?? "").split(/\s+/).map((name) => {
-        const found = rules.get(name) ?? { needs: [], lines: [] };
-        found.needs.push(...(rule[2] ?? "").split(/\s+/).filter((need) => need !== "" && need !== "|"));
-        rules.set(name, found);
-        return found;
-      });
+      open = (rule[1] ?? "")
+        .trim()
+        .split(/\s+/)
+        .map((name) => {
+          const found = rules.get(name) ?? { needs: [], lines: [] };
+          found.needs.push(...(rule[2] ?? "").split(/\s+/).filter((need) => need !== "" && need !== "|"));
+          rules.set(name, found);
+          return found;
+        });
     } else if (line.trim() !== "" && !line.startsWith("#")) open = [];
     start += line.length + 1;
   }

@@ -1,31 +1,47 @@
 import type { DocumentEdit, TaskDocument } from "../../model/document.js";
 import type { SourceRange } from "../../model/source.js";
 import { concat, keyOf, literal, opaque, textOf, type Value } from "../../model/value.js";
+import type { Match } from "../pattern.js";
 import { edited, fieldsIn, imagesIn } from "./task-document.js";
 
 /** Pieces that nobody knows stand as one such character each while a pattern is sought. */
 const UNKNOWN_FIRST = 0xe000;
 
-const MAX_CHANGES = 10_000;
+/** More changes of a text than anybody means. */
+export const MAX_CHANGES = 5_000;
 
-/** What stands in a match's place; groups are stretches of the text, with their origins. */
-export type Replacement = (match: RegExpMatchArray, group: (index: number) => Value) => Value;
+/** What is to be replaced in a text; undefined where it is too much, or looking for it takes too long. */
+export type Finder = (source: string) => readonly Match[] | undefined;
+
+/** What stands in the place of a match, known by its texts; groups are stretches of the text, with their origins. */
+export type Replacement = (texts: readonly (string | undefined)[], group: (index: number) => Value) => Value;
 
 /** Replaces what matches in the known text of a value; every piece that stays keeps its origins. */
-export function rewrite(value: Value, pattern: RegExp, replacement: Replacement): Value {
+export function rewrite(value: Value, find: RegExp | Finder, replacement: Replacement): Value {
   const { source, slice } = masked(value);
+  const matches = find instanceof RegExp ? matchesOf(find, source) : find(source);
+  if (!matches) return opaque("a text that is changed in too many places");
   const kept: Value[] = [];
   let from = 0;
-  for (const match of source.matchAll(pattern)) {
-    if (kept.length > MAX_CHANGES) return opaque("a text that is changed in too many places");
-    const indices = match.indices ?? [];
-    const group = (index: number): Value =>
-      indices[index] ? slice(indices[index][0], indices[index][1]) : literal("");
-    kept.push(slice(from, match.index), replacement(match, group));
-    from = match.index + match[0].length;
+  for (const { ranges } of matches) {
+    const [start, end] = ranges[0];
+    const group = (index: number): Value => (ranges[index] ? slice(...ranges[index]) : literal(""));
+    const texts = ranges.map((range) => range && source.slice(...range));
+    kept.push(slice(from, start), replacement(texts, group));
+    from = end;
   }
-  if (from === 0 && kept.length === 0) return value;
+  if (kept.length === 0) return value;
   return { ...concat(...kept, slice(from, source.length)), trace: value.trace };
+}
+
+function matchesOf(pattern: RegExp, source: string): readonly Match[] | undefined {
+  const found: Match[] = [];
+  for (const match of source.matchAll(pattern)) {
+    if (found.length === MAX_CHANGES) return undefined;
+    const [, ...groups] = match.indices ?? [];
+    found.push({ ranges: [[match.index, match.index + match[0].length], ...groups] });
+  }
+  return found;
 }
 
 /** The characters of a value, with a stand-in for each piece that is not known, and the way back. */

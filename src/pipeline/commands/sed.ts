@@ -1,7 +1,9 @@
+import { escaped } from "../../model/escaped.js";
 import { concat, EMPTY, literal, opaque, textOf, type Value, type Word } from "../../model/value.js";
 import { type CommandAdapter, type CommandCall, done } from "../adapter.js";
+import { type Match, Pattern } from "../pattern.js";
 import { readFile, writeFile } from "../shell-redirect.js";
-import { type Replacement, rewrite, rewritten } from "./rewrite.js";
+import { type Finder, MAX_CHANGES, type Replacement, rewrite, rewritten } from "./rewrite.js";
 import { edited } from "./task-document.js";
 
 interface Arguments {
@@ -97,7 +99,7 @@ function cut(value: Value, separator: string): readonly [Value, Value | undefine
   const before: Value["parts"][number][] = [];
   for (const [index, part] of value.parts.entries()) {
     const text = "oneOf" in part ? undefined : part.text;
-    const at = text === undefined ? -1 : text.search(new RegExp(`(?<!\\\\)\\${separator}`));
+    const at = text === undefined ? -1 : text.search(new RegExp(`(?<!\\\\)${escaped(separator)}`));
     const plain = (of: string): string => of.replaceAll(`\\${separator}`, separator);
     if (text === undefined) before.push(part);
     else if (at === -1) before.push({ ...part, text: plain(text) } as typeof part);
@@ -115,28 +117,35 @@ function cut(value: Value, separator: string): readonly [Value, Value | undefine
 }
 
 function substitute(value: Value, { from, to, flags }: Substitution, extended: boolean, call: CommandCall): Value {
-  const pattern = patternOf(textOf(from), flags, extended);
-  if (!pattern) return unread(value, call);
-  const after = rewrite(
-    value,
-    pattern,
-    chosen(replacementOf(to), flags.includes("g"), /\.[*+]/.test(textOf(from) ?? "")),
-  );
-  const changed = PLACEHOLDER.test(textOf(from) ?? "") ? after : remembering(after, value);
+  const source = textOf(from);
+  const pattern = source === undefined ? undefined : patternOf(source, flags, extended, call);
+  if (source === undefined || !pattern) return unread(value, call);
+  const counts = (text: string): boolean => !ONLY_UNKNOWN.test(text) || /\.[*+]/.test(source);
+  const after = rewrite(value, inLines(pattern, flags.includes("g"), counts), replacementOf(to));
+  const changed = PLACEHOLDER.test(source) ? after : remembering(after, value);
   return rewritten(value, changed, call.at);
 }
 
-/** Without `g` only the first match of a line is replaced. */
-function chosen(put: Replacement, every: boolean, takesAnything: boolean): Replacement {
-  const seen = new Set<number>();
-  return (match, group) => {
-    if (ONLY_UNKNOWN.test(match[0]) && !takesAnything) return group(0);
-    const line = (match.input ?? "").slice(0, match.index).split("\n").length;
-    if (seen.has(line) && !every) return group(0);
-    seen.add(line);
-    return put(match, group);
+/** A line at a time; without `g` only its first match is replaced. */
+const inLines =
+  (pattern: Pattern, every: boolean, counts: (text: string) => boolean): Finder =>
+  (source) => {
+    const found: Match[] = [];
+    let start = 0;
+    for (const line of source === "" ? [] : source.replace(/\n$/, "").split("\n")) {
+      for (const match of pattern.all(line)) {
+        if (!match || found.length === MAX_CHANGES) return undefined;
+        const [whole, ...groups] = match.ranges;
+        if (!counts(line.slice(...whole))) continue;
+        found.push({ ranges: [moved(whole, start), ...groups.map((range) => range && moved(range, start))] });
+        if (!every) break;
+      }
+      start += line.length + 1;
+    }
+    return found;
   };
-}
+
+const moved = ([start, end]: Match["ranges"][0], by: number): Match["ranges"][0] => [start + by, end + by];
 
 /** Only a pattern that takes anything surely takes a text that nobody knows. */
 const ONLY_UNKNOWN = /^[\ue000-\uf8ff]+$/;
@@ -156,30 +165,18 @@ function remembering(after: Value, before: Value): Value {
   };
 }
 
-/** A POSIX pattern as a JavaScript one; undefined when it cannot be told. */
-function patternOf(text: string | undefined, flags: string, extended: boolean): RegExp | undefined {
-  if (text === undefined) return undefined;
-  const classes = text
-    .replace(/\[\^/g, "[^\\n")
-    .replace(/\[:space:\]/g, "\\s")
-    .replace(/\[:digit:\]/g, "\\d")
-    .replace(/\[:alnum:\]/g, "A-Za-z0-9")
-    .replace(/\[:alpha:\]/g, "A-Za-z");
-  const source = extended
-    ? classes
-    : classes.replace(/\\([(){}+?|])|([(){}+?|])/g, (_, escaped?: string, plain?: string) => escaped ?? `\\${plain}`);
-  try {
-    return new RegExp(source, `dgm${/i/i.test(flags) ? "i" : ""}`);
-  } catch {
-    return undefined;
-  }
+/** GNU puts line ends and tabs in before it reads the pattern. */
+function patternOf(text: string, flags: string, extended: boolean, call: CommandCall): Pattern | undefined {
+  const source = text.replace(/\\(.)/gs, (all, char) => (char === "n" ? "\n" : char === "t" ? "\t" : all));
+  const { work } = call.shell.frame.machine;
+  return Pattern.of(source, extended ? "posix extended" : "posix basic", work, /i/i.test(flags) ? "i" : "");
 }
 
 /** `\1` and `&` stand for what matched. */
 const replacementOf =
   (to: Value): Replacement =>
-  (_match, group) =>
-    rewrite({ ...to, trace: [] }, /\\(\d)|\\(.)|(&)/g, ([, index, escaped, whole]) =>
+  (_texts, group) =>
+    rewrite({ ...to, trace: [] }, /\\(\d)|\\(.)|(&)/dg, ([, index, escaped, whole]) =>
       index !== undefined || whole !== undefined
         ? group(Number(index ?? 0))
         : literal(escaped === "n" ? "\n" : (escaped ?? "")),

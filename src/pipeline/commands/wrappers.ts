@@ -1,3 +1,4 @@
+import { escaped } from "../../model/escaped.js";
 import { EMPTY, literal, opaque, textOf, type Value, type Word } from "../../model/value.js";
 import { trimmed } from "../actions/fields.js";
 import { type CommandAdapter, type CommandCall, type CommandResult, done } from "../adapter.js";
@@ -85,7 +86,7 @@ function markerOf(call: CommandCall): string | undefined {
 }
 
 const filled = (value: Value, marker: string, line: Value): Value =>
-  rewrite(value, new RegExp(marker.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), "dg"), () => line);
+  rewrite(value, new RegExp(escaped(marker), "dg"), () => line);
 
 /** Managers of tools and their versions: what is told to `run` or `exec` is run, all else is about the tools. */
 const manager = (names: readonly string[], leading = 0): CommandAdapter => ({

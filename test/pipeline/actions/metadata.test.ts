@@ -55,6 +55,17 @@ test("without rules: the branch, the git tag with latest, the pull request", () 
   });
 });
 
+test.each([
+  ["pattern=v(\\d+)\\.(\\d+),group=2", "app:2, app:latest"],
+  ["pattern=/V(.*)/i,group=1", "app:1.2.3, app:latest"],
+  ["pattern=x(.*)", ""],
+  ["pattern=v(?=1).*", "app:<?>?, app:latest?"],
+])("type=match,%s", (rule, tags) => {
+  expect(tagsOf("{ push: { tags: ['v*'] } }", `images: app\ntags: type=match,${rule}`)).toEqual({
+    "push to a tag": tags,
+  });
+});
+
 test("versions only on tags, and the first tag decides on latest", () => {
   const rules =
     "images: app\ntags: |\n  type=sha\n  type=semver,pattern={{version}}\n  type=semver,pattern={{major}}.{{minor}}";

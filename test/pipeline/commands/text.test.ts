@@ -90,6 +90,40 @@ test("grep decides on known text, and keeps the lines that match", () => {
 });
 
 test.each([
+  ["grep -q 'a+b'", "b"],
+  ["grep -q 'x\\+y'", "a"],
+  ["grep -qE 'x+y'", "a"],
+  ["grep -qF 'x.y'", "b"],
+  ["grep -qx 'xy'", "b"],
+  ["grep -qxE 'x+|x+y'", "a"],
+  ["grep -qP '^\\w+$'", "a"],
+  ["grep -qi 'XY'", "a"],
+])("%s decides as it does", (command, pushed) => {
+  expect(scriptDoes(`if echo xxy | ${command}; then docker push a; else docker push b; fi`)).toEqual([
+    `push  ${pushed}`,
+  ]);
+});
+
+test.each(["grep -qw xxy", "grep -qP '(?=x)'", "grep -qE '(x)\\1'"])("%s may find it", (command) => {
+  expect(scriptDoes(`echo xxy | ${command} && docker push a`)).toEqual(["push  a  [may]"]);
+});
+
+test.each([
+  ["s/x*$//", "a.b c\\nd"],
+  ["s/[[:space:]]*$/;/", "a.b cx;\\nd;"],
+  ["s/[^.]*\\.//", "b cx\\nd"],
+  ["s/(.)/[\\1]/", "a.b cx\\nd"],
+  ["s/\\(.\\)\\./\\1\\1/g", "aab cx\\nd"],
+  ["s/^/- /", "- a.b cx\\n- d"],
+  ["s/\\n//g", "a.b cx\\nd"],
+  ["s/a\\|c/_/g", "_.b _x\\nd"],
+])("sed '%s' goes line by line", (script, printed) => {
+  expect(wordOf(`V=$(printf 'a.b cx\\nd\\n' | sed '${script}')`, '"app:$V"')).toBe(
+    `app:${printed.replaceAll("\\n", "\n")}`,
+  );
+});
+
+test.each([
   ["tr '[:upper:]' '[:lower:]'", "a-b c9"],
   ["tr 'a-zA-Z' 'x'", "x-x x9"],
   ["tr '/ ' '--'", "A-b-c9"],

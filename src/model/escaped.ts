@@ -1,0 +1,2 @@
+/** A text as a pattern that fits it and nothing else. */
+export const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
