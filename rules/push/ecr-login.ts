@@ -6,6 +6,7 @@ import {
   finding,
   hiddenBy,
   inEcr,
+  keyOf,
   type Login,
   notApplicable,
   type Observation,
@@ -40,15 +41,19 @@ export default defineRule({
     const { push, run } = subject;
     if (push.kind === "tag" || push.ownLogin) return [notApplicable("what pushes here logs in by itself")];
     const { repository } = parseImage(push.image);
-    const ours = inEcr(repository);
-    if (ours === "no") return [notApplicable("the image is pushed to another registry than ECR")];
     const before = effectsOf(run, "login").filter((login) => login.job === push.job && login.order < push.order);
-    const fitting = before.filter((login) => opens(login, repository) !== "no");
+    const ours = before.some((login) => isUsersOwn(repository, login)) ? "no" : inEcr(repository);
+    if (ours === "no") return [notApplicable("the image is pushed to another registry than ECR")];
+    const fitting = before.filter((login) => inEcr(login.registry) !== "no" && opens(login, repository) !== "no");
     if (fitting.length > 0) return early(subject, fitting);
     if (ours === "maybe") return [unchecked(`whether ${short(repository)} is in ECR`, push.imageAt)];
     return [absent(subject, before)];
   },
 });
+
+/** On Docker Hub a user's repositories begin with the name that logs in. */
+const isUsersOwn = (repository: Value, { registry, user }: Login): boolean =>
+  textOf(registry) === "docker.io" && user !== undefined && keyOf(repository).startsWith(`${keyOf(user)}/`);
 
 /** Is the login for the registry of this repository? Registries known by different texts are different ones. */
 function opens(login: Login, repository: Value): Tri {

@@ -71,6 +71,7 @@ export interface Credentials extends Does {
 export interface Login extends Does {
   readonly kind: "login";
   readonly registry: Value;
+  readonly user?: Value;
 }
 export interface Build extends Does {
   readonly kind: "build";

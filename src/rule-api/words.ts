@@ -142,13 +142,21 @@ export function inEcr(repository: Value): Tri {
     .join("");
   if (/\.dkr\.ecr\.|public\.ecr\.aws/.test(text)) return "yes";
   if (derives(repository, (origin) => origin.kind === "result" && origin.field === "registry") === "yes") return "yes";
-  if (
-    /^(ghcr\.io|docker\.io|quay\.io|gcr\.io|[\w-]+\.gcr\.io|[\w-]+-docker\.pkg\.dev|registry\.gitlab\.com|[\w-]+\.azurecr\.io)\//.test(
-      text,
-    )
-  )
-    return "no";
-  return "maybe";
+  return OTHER_REGISTRY.test(text) || expand(repository).every(inDockerHub) ? "no" : "maybe";
+}
+
+const OTHER_REGISTRY =
+  /^(ghcr\.io|docker\.io|quay\.io|gcr\.io|[\w-]+\.gcr\.io|[\w-]+-docker\.pkg\.dev|registry\.gitlab\.com|[\w-]+\.azurecr\.io)(\/|$)/;
+
+/**
+ * What stands before the first slash is a registry only with a dot or a port in it, or as `localhost`:
+ * https://pkg.go.dev/github.com/distribution/reference#ParseNormalizedNamed
+ */
+function inDockerHub(repository: Value): boolean {
+  const [first] = repository.parts;
+  const start = first && !("oneOf" in first) ? (first.text ?? "") : "";
+  const [, name, slash] = /^([\w-]+)(\/|$)/.exec(start) ?? [];
+  return name !== undefined && name !== "localhost" && (slash === "/" || textOf(repository) !== undefined);
 }
 
 /** A text for messages: of a long one its beginning, and its end, where an image has its tag. */

@@ -2,6 +2,7 @@ import { concat, fromOrigin, literal, opaque, textOf } from "../../model/value.j
 import { type CommandResult, done, UNDECIDED } from "../adapter.js";
 import type { Frame } from "../frame.js";
 import { option } from "../options.js";
+import { ecrRegistry } from "../registry.js";
 import { answer, result } from "./aws-answer.js";
 import { type AwsCall, regionOf } from "./aws-call.js";
 
@@ -39,9 +40,8 @@ function putImage(call: AwsCall, frame: Frame): CommandResult {
   const tag = option(call.options, "image-tag");
   if (!tag) return done(answer(call, "aws ecr put-image"));
   const from = option(call.options, "image-manifest") ?? opaque("the manifest");
-  const id = frame.emit(
-    { kind: "tag", from, to: concat(repository, literal(":"), tag), inRegistry: true },
-    call.command.at,
-  );
+  const registry = ecrRegistry(regionOf(call) ?? frame.state.region, option(call.options, "registry-id"));
+  const to = concat(registry, literal("/"), repository, literal(":"), tag);
+  const id = frame.emit({ kind: "tag", from, to, inRegistry: true }, call.command.at);
   return done(result(id, "image"));
 }

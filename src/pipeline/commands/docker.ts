@@ -116,7 +116,8 @@ const tag: Operation = (call, frame) => {
 const login: Operation = (call, frame) => {
   const options = parseOptions(call.args, shape);
   const registry = options.rest[0]?.value ?? literal("docker.io");
-  frame.emit({ kind: "login", registry }, call.at);
+  const user = option(options, "u", "username");
+  frame.emit({ kind: "login", registry, ...(user ? { user } : {}) }, call.at);
   return done();
 };
 

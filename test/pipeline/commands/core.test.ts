@@ -47,7 +47,7 @@ test.each([
   ],
   [
     "aws ecr put-image --repository-name app --image-tag live --image-manifest m",
-    ["tag  m -> app:live in the registry"],
+    ["tag  m -> <registry>/app:live in the registry"],
   ],
   ["aws s3 sync . s3://bucket\naws ecs list-tasks --cluster prod", []],
 ])("%s", (script, expected) => {
