@@ -1,6 +1,7 @@
 import {
   defineRule,
   definitionsOf,
+  deployments,
   ENDS_RED,
   effectsOf,
   finding,
@@ -34,7 +35,7 @@ export default defineRule({
   check(subject) {
     const { wait, run } = subject;
     if (wait.endsRed) return [notApplicable(ENDS_RED)];
-    const moved = effectsOf(run, "update").filter(
+    const moved = deployments(run).filter(
       (update) => isBefore(run, update, wait) && sameTarget(update.target, wait.target) !== "no",
     );
     if (moved.length > 0 && moved.every((update) => update.controller === "codedeploy")) {

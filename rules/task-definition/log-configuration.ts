@@ -6,6 +6,7 @@ import {
   finding,
   isEssential,
   isPlaceholder,
+  notApplicable,
   type Observation,
   runsOnFargate,
   type TaskDefinition,
@@ -26,15 +27,18 @@ export default defineRule({
     "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html",
     "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html",
   ],
-  check({ definition }) {
+  check({ definition, replaced }) {
     return containersIn(definition).flatMap((container) => {
       if (!container.entries) return [unchecked("a container that a step puts in", container.at)];
       const logs = fieldOf(container, "logConfiguration");
       if (logs && !logs.entries) return [];
-      return logs && fieldOf(logs, "logDriver") ? judge(logs, definition) : missing(container, definition);
+      if (logs && fieldOf(logs, "logDriver")) return judge(logs, definition);
+      return replaced ? [notApplicable(REPLACED)] : missing(container, definition);
     });
   },
 });
+
+const REPLACED = "no task runs this definition for long: the workflow registers another one";
 
 /** A log router prints what it could not send, but what it routes is kept. */
 function missing(container: DefinitionNode, definition: TaskDefinition): readonly Observation[] {

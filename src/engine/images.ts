@@ -88,7 +88,7 @@ function defined(run: Run, effect: Update, { services }: Around): readonly Image
 function runsAsDefined(run: Run, effect: Update, services: readonly DefinedService[]): readonly DefinedService[] {
   const { revision, force } = effect;
   if ((!revision && !force) || effectsOf(run, "register").length > 0) return [];
-  const { own } = definitionsOf(effect.target, services);
+  const own = definitionsOf(effect.target, services).own.filter((service) => !service.leavesRevision);
   return revision && readOf(revision) !== "running" ? own.filter((service) => isOfFamily(service, revision)) : own;
 }
 

@@ -3,7 +3,7 @@ import { gapsOf, type Pipeline } from "../model/pipeline.js";
 import type { AuditReport, Outcome, ReportedFinding, ReportedGap, RuleSummary } from "../model/report.js";
 import type { SourceRange } from "../model/source.js";
 import type { Around, DefinedService, RepositoryFiles, Rule } from "../rule-api/index.js";
-import { deployments } from "../rule-api/index.js";
+import { appliedServices } from "../rule-api/index.js";
 import { conclude, type Judgement } from "./conclude.js";
 import { type ConfiguredRule, configure } from "./configured.js";
 import { Excuses } from "./excuses.js";
@@ -89,10 +89,7 @@ export function audit(input: AuditInput): AuditReport {
 function services({ pipeline, definitions }: AuditInput): () => readonly DefinedService[] {
   let known: readonly DefinedService[] | undefined;
   return () => {
-    known ??= [
-      ...pipeline.runs.flatMap((run) => deployments(run)).flatMap((update) => update.definition ?? []),
-      ...definitions(),
-    ];
+    known ??= [...pipeline.runs.flatMap(appliedServices), ...definitions()];
     return known;
   };
 }

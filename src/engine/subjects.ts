@@ -10,7 +10,15 @@ import type {
   Subjects,
   Unchecked,
 } from "../rule-api/index.js";
-import { definitionsOf, deployments, derives, jobOf, unchecked, unreadBuilds } from "../rule-api/index.js";
+import {
+  appliedServices,
+  definitionsOf,
+  deployments,
+  derives,
+  jobOf,
+  unchecked,
+  unreadBuilds,
+} from "../rule-api/index.js";
 import { imagesOfRun } from "./images.js";
 
 /** A subject with the targets its verdict is about, and the calls that lead to it. */
@@ -111,19 +119,20 @@ const isResultOf =
   (origin: Origin): boolean =>
     origin.kind === "result" && origin.effect === id;
 
-/** Definitions that Terraform registers while it moves their service. */
+/** Definitions that Terraform registers, whether it moves their service or leaves that to others. */
 function appliedIn(run: Run, around: Around): readonly FoundDefinition[] {
-  return deployments(run).flatMap(({ definition: service, job, calledFrom }) =>
-    service?.taskDefinition
-      ? [
-          {
-            subject: { ...around, run, job: jobOf(run, job), definition: service.taskDefinition, runs: [service] },
-            calledFrom,
-          },
-        ]
-      : [],
-  );
+  return effectsOf(run, "update").flatMap(({ definition: service, job, calledFrom, scalesOnly }) => {
+    if (!service?.taskDefinition) return [];
+    const subject = { ...around, run, job: jobOf(run, job), definition: service.taskDefinition };
+    if (!scalesOnly) return [{ subject: { ...subject, runs: [service] }, calledFrom }];
+    const replaced = around.pipeline.runs.some(registersAnother);
+    return [{ subject: { ...subject, runs: [], ...(replaced ? { replaced } : {}) }, calledFrom }];
+  });
 }
+
+/** The live definition is the applied one with another image; any other takes its place. */
+const registersAnother = (run: Run): boolean =>
+  effectsOf(run, "register").some(({ document }) => document.base.kind !== "live");
 
 /** What deployed, or may have, before an effect: the last such thing. */
 const deploysBefore = (run: Run, effect: Effect): Update | OpaqueEffect | undefined =>
@@ -153,8 +162,9 @@ export function findSubjects<K extends SubjectKind>(
 
 /** Definitions that are registered and cannot be read: whatever the others are, nothing is known of these. */
 export function unreadDefinitions(run: Run, { files }: Around): readonly Unchecked[] {
-  const applied = deployments(run).flatMap(({ definition }) => (definition ? [definition] : []));
-  const unread = applied.filter(({ ownsRevision, taskDefinition }) => ownsRevision && !taskDefinition);
+  const unread = appliedServices(run).filter(
+    ({ ownsRevision, leavesRevision, taskDefinition }) => (ownsRevision || leavesRevision) && !taskDefinition,
+  );
   const registered = effectsOf(run, "register").flatMap(({ document, at }) => {
     if (document.base.kind === "live" || files.definition(document)) return [];
     const change = document.edits.find((edit) => edit.field === "*");

@@ -125,7 +125,7 @@ export interface Update extends Does {
   /** What moves the service, when it is not the ECS rolling deployment. */
   readonly controller: "ecs" | "codedeploy" | "express" | "tool";
   readonly tool: string;
-  /** The service is removed, scaled or described, not deployed: no rule on rollouts speaks. */
+  /** The service is removed, scaled or described, not deployed: no rule on rollouts speaks. So is one that keeps its revision. */
   readonly scalesOnly: boolean;
   /** It switches the circuit breaker with rollback on. */
   readonly rollsBack?: true;

@@ -13,9 +13,11 @@ export interface ServiceDefinition {
   readonly loadBalancer: Tri;
   /** Where the file names the revision, when applying it moves the service there: nothing tells it to leave that to others. */
   readonly ownsRevision?: SourceRange;
+  /** Applying the file registers the definition and leaves the service at the revision it has: others move it. */
+  readonly leavesRevision?: true;
   /** The family of its task definition. */
   readonly family?: Value;
-  /** What its containers run, as far as the file decides it: a pipeline that owns the revision puts in other images. */
+  /** What the containers of its task definition run; where it leaves the revision to others, they may put in other images. */
   readonly images: readonly { readonly value: Value; readonly at: SourceRange }[];
   /** Its task definition, where applying the file decides what is in it and its containers can be read. */
   readonly taskDefinition?: TaskDefinition;

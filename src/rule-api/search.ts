@@ -1,6 +1,7 @@
 import type { Effect, EffectKind, EffectOf, OpaqueEffect, Target, Update } from "../model/effect.js";
 import { equal } from "../model/equality.js";
 import { effectsOf, isBefore, type Pipeline, type Run } from "../model/pipeline.js";
+import type { ServiceDefinition } from "../model/service-definition.js";
 import { rangeKey } from "../model/source.js";
 import type { Tri } from "../model/tri.js";
 import { spell, textOf, type Value } from "../model/value.js";
@@ -72,6 +73,10 @@ const follows = (other: Run, run: Run): boolean => other.startedBy.includes(run.
 /** The same words, reached by the same calls: what one step does in two kinds of run. */
 export const isSamePlace = (a: Effect, b: Effect): boolean => placeOf(a) === placeOf(b);
 const placeOf = ({ at, calledFrom }: Effect): string => [...calledFrom, at].map(rangeKey).join(">");
+
+/** Services that a run makes as a file defines them, moved or left at their revision. */
+export const appliedServices = (run: Run): readonly ServiceDefinition[] =>
+  effectsOf(run, "update").flatMap((update) => update.definition ?? []);
 
 /** The updates of a run that move a service to something new, in order. */
 export const deployments = (run: Run): readonly Update[] =>

@@ -70,6 +70,8 @@ export interface Subjects {
     readonly revision?: Register;
     /** The services that run it, as files define them. */
     readonly runs: readonly ServiceDefinition[];
+    /** Whoever applies it leaves the service to a pipeline that registers another one. */
+    readonly replaced?: boolean;
   };
   /** An image that a container is told to run. */
   image: InJob & { readonly image: ImageUse; readonly deployment?: Update };

@@ -25,16 +25,16 @@ function applies(folder: string, call: CommandCall, frame: Frame): boolean {
   if (plan.deploysNothing) return true;
   if (foldersIn(folder, frame).some((each) => /\bresource\s+"aws_ec[rs]_/.test(textIn(each, frame)))) frame.touches();
   const configuration = terraformOf(frame.repository)?.configuration(folder, plan.given);
-  const services = configuration?.services.filter((service) => service.moves) ?? [];
-  for (const service of services) {
+  const services = configuration?.services ?? [];
+  for (const service of services.filter(({ moves, leavesRevision }) => moves || leavesRevision)) {
     const covered = covers(plan, service, configuration as Configuration, frame);
     if (covered !== "no")
-      move(service, configuration?.region, call, covered === "yes" ? frame : frame.under({ certainty: "may" }));
+      apply(service, configuration?.region, call, covered === "yes" ? frame : frame.under({ certainty: "may" }));
   }
-  return services.length > 0 || foldersIn(folder, frame).every((each) => isWhole(each, frame));
+  return services.some(({ moves }) => moves) || foldersIn(folder, frame).every((each) => isWhole(each, frame));
 }
 
-function move(service: TerraformService, region: Value | undefined, call: CommandCall, frame: Frame): void {
+function apply(service: TerraformService, region: Value | undefined, call: CommandCall, frame: Frame): void {
   const named = frame.target("service", service.name, service.cluster, region ?? frame.state.region, call.at);
   const target = { ...named, namedAt: [service.at, call.at] };
   frame.emit(
@@ -44,12 +44,12 @@ function move(service: TerraformService, region: Value | undefined, call: Comman
       force: false,
       controller: "tool",
       tool: `${call.name} apply`,
-      scalesOnly: false,
+      scalesOnly: !service.moves,
       definition: service,
     },
     call.at,
   );
-  if (service.waits === "no") return;
+  if (service.waits === "no" || !service.moves) return;
   const waiting = service.waits === "yes" ? frame : frame.under({ certainty: "may" });
   waiting.emit({ kind: "wait", target, noticesRollback: "maybe", how: "wait_for_steady_state" }, call.at);
 }

@@ -30,6 +30,7 @@ function service(instance: Instance, module: Module, root: Module): TerraformSer
   const cluster = attribute(instance, "cluster");
   const named = definitionOf(instance, module, root);
   const ignored = ignores(block, "task_definition");
+  const applied = named?.definition && !ignores(named.definition.block, "container_definitions") ? named : undefined;
   const family = named?.definition && attribute(named.definition, "family");
   const breaker = rollsBack(instance);
   const owns = block.attributes.get("task_definition");
@@ -42,8 +43,9 @@ function service(instance: Instance, module: Module, root: Module): TerraformSer
     loadBalancer: loadBalancer(instance),
     ...(owns && !ignored && !hasOwnController(instance) ? { ownsRevision: owns.at } : {}),
     ...(family ? { family } : {}),
-    images: ignored || !named?.definition ? [] : images(named.definition, named.module),
-    ...(ignored || !named?.definition ? {} : taskDefinition(named.definition, named.module)),
+    ...(ignored && applied ? { leavesRevision: true } : {}),
+    images: applied?.definition ? images(applied.definition, applied.module) : [],
+    ...(applied?.definition ? taskDefinition(applied.definition, applied.module) : {}),
     balanced: balanced(instance),
     moves: named !== undefined && !ignored,
     waits: waits(instance),
@@ -102,7 +104,6 @@ const balanced = ({ block, scope }: Instance): readonly Balanced[] =>
   });
 
 function taskDefinition(instance: Instance, module: Module): Pick<ServiceDefinition, "taskDefinition"> {
-  if (ignores(instance.block, "container_definitions")) return {};
   const definition = taskDefinitionIn(instance, module);
   return definition ? { taskDefinition: definition } : {};
 }
@@ -145,7 +146,7 @@ function chosen(module: Module, address: string, key: string | undefined): Insta
 /** Containers that cannot be read may run anything. */
 function images({ block, scope }: Instance, module: Module): ServiceDefinition["images"] {
   const containers = block.attributes.get("container_definitions");
-  if (!containers || ignores(block, "container_definitions")) return [];
+  if (!containers) return [];
   const found = imagesIn(containers, scope, module);
   return found.length > 0 ? found : [{ value: opaque(UNREAD), at: containers.at }];
 }
