@@ -5,29 +5,38 @@ import { literal, textOf } from "../model/value.js";
 import { itemsIn } from "../rule-api/task-definition.js";
 import { readTaskDefinition } from "./task-definition.js";
 
-type ReadDefinition = (path: string) => TaskDefinition | undefined;
+/** The files of the repository: definitions, and lists of containers on their own. */
+export interface DefinitionFiles {
+  readonly definition: (path: string) => TaskDefinition | undefined;
+  readonly containers: (path: string) => DefinitionNode | undefined;
+}
 
 /** The definition that reaches RegisterTaskDefinition; undefined when its text or a change to it cannot be read. */
-export function registeredDefinition(document: TaskDocument, read: ReadDefinition): TaskDefinition | undefined {
+export function registeredDefinition(document: TaskDocument, files: DefinitionFiles): TaskDefinition | undefined {
   if (document.edits.some((edit) => edit.field === "*")) return undefined;
-  const start = written(document, read);
+  const start = written(document, files);
   if (!start) return undefined;
   const left = (document.removed ?? []).reduce(without, start.root);
   return { ...start, root: document.edits.reduce(withEdit, left) };
 }
 
 /** The text it starts from, each piece at the place where a person would change it. */
-function written({ base, text }: TaskDocument, read: ReadDefinition): TaskDefinition | undefined {
+function written({ base, text }: TaskDocument, files: DefinitionFiles): TaskDefinition | undefined {
   if (base.kind === "assembled") {
     const made = text && readTaskDefinition(base.at.file, text);
     return made && { ...made, root: placed(made.root, { at: base.at }) };
   }
   if (base.kind !== "file") return undefined;
-  const file = read(base.path);
-  if (!file || !text) return file;
+  const file = files.definition(base.path)?.root;
+  if (!text) return file && { file: base.path, root: file };
   const now = readTaskDefinition(base.path, text);
-  return now && { ...now, root: placed(now.root, file.root) };
+  const was = file ?? aroundContainers(files.containers(base.path), base.at);
+  return now && was && { ...now, root: placed(now.root, was) };
 }
+
+/** A file with the containers alone: what stands around them is given to the command. */
+const aroundContainers = (list: DefinitionNode | undefined, at = list?.at): DefinitionNode | undefined =>
+  list && at && { at, entries: [{ key: "containerDefinitions", keyAt: list.at, node: list }] };
 
 /** A rewritten text at the places of the text it was: what is new stands where it was put in. */
 export function placed(now: DefinitionNode, was: DefinitionNode): DefinitionNode {

@@ -5,8 +5,8 @@ import type { Dockerfile } from "../rule-api/dockerfile.js";
 import type { RepositoryFiles } from "../rule-api/files.js";
 import { readDockerfile } from "./dockerfile.js";
 import { once, onceEach } from "./once.js";
-import { registeredDefinition } from "./registered-definition.js";
-import { readContainers, readTaskDefinition } from "./task-definition.js";
+import { type DefinitionFiles, registeredDefinition } from "./registered-definition.js";
+import { readContainerList, readContainers, readTaskDefinition } from "./task-definition.js";
 
 /** Larger files are not read: no workflow, script or task definition comes near it. */
 const MAX_BYTES = 2 * 1024 * 1024;
@@ -55,6 +55,10 @@ export function openRepository(
   });
   const read = (path: string): string | undefined => readOnce(posix.normalize(path).replace(/^\.\//, ""));
   const definitionAt = once((path) => readTaskDefinition(path, literal(read(path) ?? "")));
+  const definitions: DefinitionFiles = {
+    definition: definitionAt,
+    containers: once((path) => readContainerList(path, read(path) ?? "")),
+  };
   const workflows = workflowPaths(root).map((file) => ({ file, ...readInside(root, file) }));
   const opened = new Map<string, Repository>();
   let everything: readonly string[] | undefined;
@@ -64,7 +68,7 @@ export function openRepository(
   return {
     read,
     dockerfile: (path, context, target) => dockerfile(path, context, target, read, dockerfiles),
-    definition: onceEach((document) => registeredDefinition(document, definitionAt)),
+    definition: onceEach((document) => registeredDefinition(document, definitions)),
     tokenForm: () => undefined,
     containers: once((path) => readContainers(path, read(path) ?? "")),
     workflowFiles: workflows.filter((each) => each.text !== undefined).map((each) => each.file),

@@ -19,6 +19,19 @@ export function readTaskDefinition(file: string, content: Value): TaskDefinition
   return node && { file, root: node };
 }
 
+/** A file that holds the containers of a definition and nothing else. */
+export function readContainerList(file: string, text: string): DefinitionNode | undefined {
+  const node = readNode(file, literal(text));
+  return node?.items ? node : undefined;
+}
+
+/** JSON with a place, and what is known of it, for every piece. */
+export function readNode(file: string, content: Value): DefinitionNode | undefined {
+  const { source, slice } = masked(content);
+  const root = parsed(file, source);
+  return root && asNode(root, { left: MAX_NODES, slice });
+}
+
 function parsed(file: string, source: string): YamlNode | undefined {
   const read = parseYaml(file, source);
   return "root" in read ? read.root : undefined;

@@ -21,12 +21,15 @@ import {
   whileUnstable,
 } from "./aws-answer.js";
 import { type AwsCall, regionOf } from "./aws-call.js";
-import { documentOf } from "./task-document.js";
+import { contentOf, withInput } from "./aws-input.js";
+import { assembledFrom, textFields } from "./register-options.js";
+import { documentOf, edited, imagesIn } from "./task-document.js";
 
 /** `aws ecs …` */
 export function ecs(call: AwsCall, frame: Frame): CommandResult {
   const run = own(OPERATIONS, call.operation);
-  return run ? run(call, frame) : done(answer(call, `aws ecs ${call.operation}`));
+  const options = run === register ? call.options : withInput(call);
+  return run ? run(options ? { ...call, options } : call, frame) : done(answer(call, `aws ecs ${call.operation}`));
 }
 
 const OPERATIONS: Readonly<Record<string, (call: AwsCall, frame: Frame) => CommandResult>> = {
@@ -110,26 +113,24 @@ const registeredField = (query: string | undefined): string =>
         ? "revision"
         : query;
 
-/** `--cli-input-json`, or a definition put together from options: its containers are the document. */
+/** `--cli-input-json`, with what options set besides; or a definition put together from options. */
 function registeredDocument(call: AwsCall): TaskDocument {
   const { options, command } = call;
   const whole = option(options, "cli-input-json", "cli-input-yaml");
-  if (whole) return documentOf(content(whole, call), "cannot read --cli-input-json", command.at);
   const containers = option(options, "container-definitions");
-  if (containers) return documentOf(content(containers, call), "cannot read --container-definitions", command.at);
-  return { base: { kind: "opaque", why: "no definition is given" }, edits: [] };
+  if (whole && !containers)
+    return overridden(documentOf(contentOf(whole, call), "cannot read --cli-input-json", command.at), call);
+  if (containers && !whole) return assembledFrom(options, contentOf(containers, call), command.at);
+  const why = whole ? "--container-definitions replaces a part of --cli-input-json" : "no definition is given";
+  const images = containers ? imagesIn(contentOf(containers, call), command.at) : [];
+  return { base: { kind: "opaque", why }, edits: images };
 }
 
-/** An option's text, or the content of the file it names with `file://`. */
-function content(value: Value, call: AwsCall): Value {
-  const [first, ...rest] = value.parts;
-  const text = first && !("oneOf" in first) ? first.text : undefined;
-  if (first && text?.startsWith("file://")) {
-    const name = { ...value, parts: [{ ...first, text: text.slice(7) }, ...rest] };
-    return readFile(name, call.command.shell) ?? opaque(`the file ${textOf(name) ?? "named here"}`);
-  }
-  return value;
-}
+const overridden = (document: TaskDocument, { options, command }: AwsCall): TaskDocument =>
+  textFields(options).reduce(
+    (before, [field, value]) => edited(before, { field, ofTask: true, value, at: command.at }),
+    document,
+  );
 
 function describeTaskDefinition(call: AwsCall, _frame: Frame): CommandResult {
   const family = option(call.options, "task-definition") ?? opaque("the family");
@@ -228,7 +229,7 @@ function codeDeploy(call: AwsCall, frame: Frame): CommandResult {
   const target = service(call, frame, option(options, "service"));
   const definition = option(options, "task-definition");
   const document = documentOf(
-    definition ? content(literalFile(definition), call) : opaque("the definition"),
+    definition ? contentOf(literalFile(definition), call) : opaque("the definition"),
     "cannot read the definition",
     command.at,
   );
