@@ -18,7 +18,7 @@ import { factsOf } from "./facts.js";
 /** How a condition comes out, and which status functions it calls. */
 export interface Condition {
   readonly holds: Tri;
-  /** It is decided, or hangs on nothing but which files changed. */
+  /** It is decided, or hangs on nothing that could tell one ref from another: which files changed, repository variables. */
   readonly onAnyRef: boolean;
   /** What follows from it, one way or the other. */
   readonly facts: Facts;
@@ -38,7 +38,7 @@ export function evaluateCondition(text: string, scope: Scope): Condition {
   const own = truthy(evaluate(expression, scope), scope);
   const holds = statusFunctions.size > 0 ? own : every([scope.status("success"), own]);
   const facts = holds === "maybe" ? factsIn(expression, scope) : NO_FACTS;
-  return { holds, onAnyRef: holds !== "maybe" || hangsOnChanges(expression, scope), facts, statusFunctions };
+  return { holds, onAnyRef: holds !== "maybe" || isBlindToRefs(expression, scope), facts, statusFunctions };
 }
 
 /** What a condition that is not decided tells of the texts in it. */
@@ -62,20 +62,23 @@ function factsIn(expression: Expr, scope: Scope): Facts {
   return swapped(factsOf(evaluate(expression, scope).value, EMPTY));
 }
 
-/** Is every name in an expression known, or says no more than which files changed? */
-function hangsOnChanges(expression: Expr, scope: Scope): boolean {
+/** Is every name in an expression known, or says nothing of the ref? */
+function isBlindToRefs(expression: Expr, scope: Scope): boolean {
+  if (expression instanceof FunctionCall && expression.functionName.lexeme.toLowerCase() === "hashfiles") return false;
   if (!(expression instanceof ContextAccess || expression instanceof IndexAccess))
-    return childrenOf(expression).every((child) => hangsOnChanges(child, scope));
+    return childrenOf(expression).every((child) => isBlindToRefs(child, scope));
   const { value, json } = evaluate(expression, scope);
-  return json !== undefined || value.parts.every(isSettledOrChange);
+  return json !== undefined || value.parts.every(isSettledOrBlind);
 }
 
-const isSettledOrChange = (part: Part): boolean =>
+const isSettledOrBlind = (part: Part): boolean =>
   "oneOf" in part
-    ? part.oneOf.every(({ parts }) => parts.every((each) => !("oneOf" in each) && isChange(each)))
-    : part.text !== undefined || isChange(part);
-const isChange = ({ from }: Piece): boolean =>
-  from.some((origin) => origin.kind === "context" && origin.path.startsWith("changes."));
+    ? part.oneOf.every(({ parts }) => parts.every((each) => !("oneOf" in each) && isBlind(each)))
+    : part.text !== undefined || isBlind(part);
+const isBlind = ({ from }: Piece): boolean =>
+  from.some((origin) => origin.kind === "context" && BLIND.test(origin.path));
+/** Configuration of the repository, and who has started the run, are the same whatever the ref. */
+const BLIND = /^(changes\.|vars\.|secrets\.|github\.(repository|repository_\w+|actor|actor_id|triggering_actor)$)/;
 
 /** The status functions that a condition calls. */
 export const statusFunctionsOf = (text: string): ReadonlySet<string> => conditionOf(text).statusFunctions;
