@@ -5,7 +5,6 @@ import type { SourceRange } from "../model/source.js";
 import {
   concat,
   EMPTY,
-  expand,
   literal,
   oneOf,
   opaque,
@@ -18,11 +17,9 @@ import {
 import { globCut } from "./glob.js";
 import type { Shell } from "./shell.js";
 import { braces } from "./shell-braces.js";
+import { type Atom, Fields } from "./shell-fields.js";
 import type { Sh } from "./shell-syntax.js";
 import { trimEnd } from "./state.js";
-
-/** A stretch of a word: one value, or the elements of an array. */
-type Atom = { readonly value: Value; readonly splits: boolean } | { readonly list: Words; readonly handed?: true };
 
 /** Expands a word to the fields the command receives: unquoted known text is split, `"${array[@]}"` is spread. */
 export function expandWord(word: Sh.Word, shell: Shell): readonly Word[] {
@@ -55,97 +52,6 @@ function patternPart(part: Sh.WordPart, shell: Shell): Value {
 /** The elements of an array in one text, blank-separated. */
 export const joinWords = (words: Words): Value =>
   concat(...words.items.flatMap((item, index) => (index === 0 ? [item.value] : [literal(" "), item.value])));
-
-class Fields {
-  private readonly fields: Word[] = [];
-  private open: Value | undefined;
-  /** Where the open field stands in the call that handed it on. */
-  private handedAt: SourceRange | undefined;
-  constructor(private readonly at: SourceRange) {}
-
-  add(atom: Atom): void {
-    if ("list" in atom) this.addList(atom.list, atom.handed === true);
-    else this.addValue(atom);
-  }
-
-  private addValue(atom: { readonly value: Value; readonly splits: boolean }): void {
-    const several = atom.splits ? eitherOf(atom.value) : undefined;
-    if (several) {
-      this.addList(several);
-      return;
-    }
-    const text = atom.splits ? textOf(atom.value) : undefined;
-    if (text === undefined || !/\s/.test(text)) {
-      if (atom.splits && text === "") this.appendNothing(atom.value);
-      else this.append(atom.value);
-      return;
-    }
-    if (/^\s/.test(text)) this.close();
-    text
-      .split(/\s+/)
-      .filter(Boolean)
-      .forEach((piece, index) => {
-        if (index > 0) this.close();
-        this.append(withText(atom.value, piece));
-      });
-    if (/\s$/.test(text)) this.close();
-  }
-
-  private addList(list: Words, handed = false): void {
-    list.items.forEach((item, index) => {
-      if (index > 0) this.close();
-      if (item.maybe) {
-        this.close();
-        this.fields.push({ ...item, at: item.at ?? this.at });
-      } else this.append(item.value, handed ? item.at : undefined);
-    });
-  }
-
-  private append(value: Value, handedAt?: SourceRange): void {
-    const before = this.open ?? this.before;
-    this.handedAt = before ? undefined : handedAt;
-    this.open = before ? concat(before, value) : value;
-    this.before = undefined;
-  }
-  /** Unquoted and empty: no word of its own, but where there is one, what is missing in it stays known. */
-  private appendNothing(value: Value): void {
-    if (this.open) this.open = concat(this.open, value);
-    else this.before = this.before ? concat(this.before, value) : value;
-  }
-  private before: Value | undefined;
-
-  private close(): void {
-    const { open, handedAt } = this;
-    if (open && handedAt) this.fields.push({ value: open, maybe: false, at: handedAt, handed: true });
-    else if (open) this.fields.push({ value: open, maybe: false, at: this.at });
-    this.open = undefined;
-    this.before = undefined;
-  }
-  done(): readonly Word[] {
-    this.close();
-    return this.fields;
-  }
-}
-
-/** The words of a list of which several forms are possible: those that stand in every form are sure. */
-function eitherOf(value: Value): Words | undefined {
-  const forms = value.parts.some((part) => "oneOf" in part) ? expand(value) : [];
-  const texts = forms.map(textOf);
-  if (forms.length < 2 || !texts.every((text) => text !== undefined) || !texts.some((text) => /\S\s+\S/.test(text)))
-    return undefined;
-  const words = texts.map((text) => text.split(/\s+/).filter(Boolean));
-  const all = [...new Set(words.flat())];
-  return {
-    items: all.map((text) => ({ value: literal(text), maybe: !words.every((form) => form.includes(text)) })),
-    complete: true,
-  };
-}
-
-const withText = (value: Value, text: string): Value => {
-  const [first] = value.parts;
-  const from = first && !("oneOf" in first) ? first.from : [];
-  return from.length === 0 ? literal(text) : { parts: [{ text, from, via: ["split"] }], trace: value.trace };
-};
 
 function atoms(word: Sh.Word, shell: Shell): readonly Atom[] {
   if (!word.parts) return [{ value: shell.script.decode(word.value), splits: false }];

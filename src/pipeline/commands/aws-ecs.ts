@@ -8,7 +8,6 @@ import { type CommandResult, done, UNDECIDED, waitStatus } from "../adapter.js";
 import { SERVICES_STABLE } from "../faults.js";
 import type { Frame } from "../frame.js";
 import { hasOption, option, optionWords } from "../options.js";
-import { readFile } from "../shell-redirect.js";
 import {
   afterRollback,
   afterTaskFailure,
