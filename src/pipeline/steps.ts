@@ -2,6 +2,7 @@ import type { Facts } from "../model/fact.js";
 import type { Tri } from "../model/tri.js";
 import { EMPTY, literal, opaque, textOf, unset, type Value } from "../model/value.js";
 import { actionAdapter } from "./actions/index.js";
+import { runsOwnProgram } from "./actions/own-program.js";
 import { unknownAction } from "./actions/unknown.js";
 import {
   type ActionCall,
@@ -237,6 +238,7 @@ function composite(
   const action = readAction(path, repository);
   if (action && "broken" in action) return lost(action.broken, text, frame);
   const specs = action?.steps;
+  if (action && !specs && runsOwnProgram(action, repository, frame, text.at)) return outputs({}, true);
   if (!action || !specs) {
     unknownAction(text.text, action ? "aws" : "", frame, text.at);
     frame.state.exporter = text.text;

@@ -33,15 +33,20 @@ const judges = (call: CommandCall): boolean =>
 function couldBe(base: string, call: CommandCall): readonly EffectKind[] {
   const words = call.args.map((arg) => textOf(arg.value) ?? "");
   const program = programText(base, call);
+  if (program?.could) return compared(program.could, program.text);
   if (program && CHANGES.some((word) => word.test(program.text))) return EVERYTHING;
   if (program?.complete) return asking(program.text);
   if (TESTERS.test(base)) {
+    if (/^python3?$/.test(base) && words[0] === "-m" && PURE_MODULES.test(words[1] ?? "")) return [];
     if (words.some((word) => BUILDS.test(word)) && !words.some((word) => /test|smoke|e2e|deploy/.test(word))) return [];
     const deploys = /deploy|ecs|release|rollout|cdk|infra/.test(words.join(" "));
     return deploys ? EVERYTHING : program ? ASKS_AND_COMPARES : ["request"];
   }
   return EVERYTHING;
 }
+
+/** `python -m` with what works on files alone. */
+const PURE_MODULES = /^(json\.tool|venv|compileall|py_compile|zipfile|tarfile|ensurepip|calendar|timeit|base64|build)$/;
 
 /** Words of a program that speaks to AWS or Docker; "secret" and "specs" are none. */
 const CHANGES = [/boto|docker|(\b|_)(aws|ecs|ecr)/i, /(Aws|Ecs|Ecr|AWS|ECS|ECR)(?=[A-Z_]|\b)/];
@@ -51,6 +56,10 @@ const ASKS_AND_COMPARES: readonly EffectKind[] = ["request", "wait"];
 const ASKS =
   /https?:|fetch\(|requests\b|axios|urllib|http|\b(got|undici|superagent|supertest|playwright|puppeteer|selenium)\b/i;
 const COMPARES = /\w*sha\b|revision|commit|rollout|task_?definition/i;
+
+/** What answers for the revision that is wanted is waited for. */
+const compared = (could: ReadonlySet<EffectKind>, text: string): readonly EffectKind[] =>
+  could.has("request") && COMPARES.test(text) ? [...could, "wait"] : [...could];
 
 const asking = (text: string): readonly EffectKind[] =>
   ASKS.test(text) ? (COMPARES.test(text) ? ASKS_AND_COMPARES : ["request"]) : [];

@@ -158,3 +158,51 @@ test("a program of the repository under the name of a known one is not that one"
     DEPLOYS.replace("x", "flyway"),
   ]);
 });
+
+const program = (text: string, name = "tool.py"): readonly string[] =>
+  scriptDoes(name.endsWith(".py") ? `python ${name}` : `node ${name}`, { files: { [name]: text } });
+
+test.each([
+  ["data alone", 'import argparse, json, sys\nNAMES = {"aws_ecs_service.app"}\nre.compile("docker")\n', "tool.py"],
+  ["another service of AWS", 'import boto3\ns3 = boto3.client("s3")\ns3.upload_file("a", "b", "c")\n', "tool.py"],
+  ["files alone", 'import fs from "node:fs";\nfs.writeFileSync("aws.json", "{}");\n', "tool.mjs"],
+])("a program that reaches %s does nothing", (_, text, name) => {
+  expect(program(text, name)).toEqual([]);
+});
+
+test.each([
+  ["a service named elsewhere", "import boto3\nc = boto3.client(name)\n", "tool.py", DEPLOYS],
+  ["other programs", 'import subprocess\nsubprocess.run(["aws", "ecs", "update-service"])\n', "tool.py", DEPLOYS],
+  ["a package that nobody knows here", "import fleet\nfleet.ecs()\n", "tool.py", DEPLOYS],
+  [
+    "ECS",
+    'import boto3\nboto3.client("ecs").update_service()\n',
+    "tool.py",
+    "opaque  x could register update runTask wait",
+  ],
+  ["an address", 'import requests, sys\nrequests.get("https://x")\n', "tool.py", "opaque  x could request"],
+  ["ECR", 'import { ECRClient } from "@aws-sdk/client-ecr";\n', "tool.mjs", "opaque  x could tag push login"],
+  ["other programs by fork", 'require("child_process").execSync("aws ecs x");\n', "tool.js", DEPLOYS],
+])("a program that reaches %s may do what that does", (_, text, name, expected) => {
+  expect(program(text, name)).toEqual([expected.replace(" x ", name.endsWith("py") ? " python " : " node ")]);
+});
+
+test.each([
+  ["an argument", `T=$(python3 -c 'import json,sys; print(json.load(sys.stdin)["a"])' < a.json)`],
+  ["standard input", "python3 - one two <<'EOF'\nimport json\nprint(json.dumps({}))\nEOF"],
+  ["a module of Python", "cat a.json | python3 -m json.tool"],
+])("a program on %s is read like one in a file", (_, script) => {
+  expect(scriptDoes(script)).toEqual([]);
+});
+
+test("a local JavaScript action is read where its program lies beside it", () => {
+  const does = (text: string): readonly string[] =>
+    stepsDo("- uses: ./ship-ecs", {
+      files: {
+        "ship-ecs/action.yml": "runs:\n  using: node20\n  main: index.js\n",
+        "ship-ecs/index.js": text,
+      },
+    });
+  expect(does('const core = require("@actions/core");\ncore.info("done");\n')).toEqual([]);
+  expect(does('const { exec } = require("child_process");\n')).toEqual([DEPLOYS.replace(" x ", " ./ship-ecs ")]);
+});
