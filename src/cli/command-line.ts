@@ -40,6 +40,9 @@ export interface Command {
   readonly exitCodes: readonly (readonly [code: string, meaning: string])[];
 }
 
+/** What a report can be written as. */
+export const FORMATS = ["pretty", "json", "sarif", "github", "markdown", "junit"] as const;
+
 const GENERAL: OptionGroup = {
   title: "General",
   options: [
@@ -149,9 +152,9 @@ const AUDIT: Command = {
           name: "format",
           takes: "<format>[=<file>]",
           kind: "format",
-          choices: ["pretty", "json", "sarif"],
+          choices: FORMATS,
           repeatable: true,
-          describe: "pretty (the default), json or sarif, to standard output or into a file",
+          describe: "pretty (the default), json, sarif, github, markdown or junit, to standard output or into a file",
         },
         { name: "quiet", letter: "q", describe: "Print only what blocks, and the last line" },
         { name: "verbose", letter: "v", describe: "Print every verdict with its reason, and what was looked at" },
@@ -163,6 +166,7 @@ const AUDIT: Command = {
     ["", "the repository in this directory"],
     ["audit ../shop --gate error", "another one; warnings pass"],
     ["audit --format sarif=audit.sarif", "SARIF for code scanning, a report for people"],
+    ["audit --format github", "annotations on the lines of a pull request"],
     ["audit --set vars.CLUSTER=prod", "say what a repository variable holds"],
     ["audit --repository acme/flows=../flows", "read what is used from acme/flows"],
     ["audit --rule sha-tag,smoke-test", "two rules only"],

@@ -1,16 +1,13 @@
 import { writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { didYouMean } from "../model/nearest.js";
-import type { AuditReport } from "../model/report.js";
-import type { Looked } from "../report/looked.js";
+import { FORMATS } from "./command-line.js";
 import { type Io, UsageError } from "./io.js";
-
-const FORMATS = ["pretty", "json", "sarif"] as const;
-type FormatName = (typeof FORMATS)[number];
+import { isStepSummary } from "./on-github.js";
 
 /** One report to write: to a file, or to standard output when none is named. */
 export interface Output {
-  readonly format: FormatName;
+  readonly format: (typeof FORMATS)[number];
   readonly file?: string;
 }
 
@@ -39,20 +36,14 @@ function parseFormat(word: string): Output {
   return { format, file };
 }
 
-export interface PrettyChoice {
-  readonly quiet: boolean;
-  readonly verbose?: Looked;
-}
-
 /** Writes every format that can be written; what could not be is said when nothing else is left to do. */
 export async function writeFormats(
-  report: AuditReport,
   outputs: readonly Output[],
   io: Io,
-  choice: PrettyChoice,
+  render: (output: Output) => Promise<string>,
 ): Promise<void> {
   // Rendered before the first is written, so that a failing reporter leaves no half of an answer.
-  const texts = await Promise.all(outputs.map((output) => render(report, output, io, choice)));
+  const texts = await Promise.all(outputs.map(render));
   const failures = outputs.flatMap((output, index) => {
     const text = texts[index] ?? "";
     if (output.file !== undefined) return writeReport(output.file, text);
@@ -62,23 +53,10 @@ export async function writeFormats(
   if (failures.length > 0) throw new UsageError(failures.join("; "));
 }
 
-async function render(report: AuditReport, output: Output, io: Io, choice: PrettyChoice): Promise<string> {
-  switch (output.format) {
-    case "json":
-      return (await import("../report/json.js")).json(report);
-    case "sarif":
-      return (await import("../report/sarif.js")).sarif(report);
-    case "pretty": {
-      const { pretty } = await import("../report/pretty.js");
-      const colors = io.colors && output.file === undefined;
-      return pretty(report, { columns: io.columns, colors, ...choice });
-    }
-  }
-}
-
 function writeReport(file: string, text: string): readonly string[] {
   try {
-    writeFileSync(file, text);
+    // A step summary may have begun before; every other file is the report's own.
+    writeFileSync(file, text, { flag: isStepSummary(file) ? "a" : "w" });
     return [];
   } catch (error) {
     return [`the report cannot be written to "${file}": ${reasonOf(error as NodeJS.ErrnoException, file)}`];

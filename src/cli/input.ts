@@ -4,6 +4,7 @@ import { nearest } from "../model/nearest.js";
 import { openRepository, type Repository } from "../pipeline/repository.js";
 import { commandNames } from "./command-line.js";
 import { UsageError } from "./io.js";
+import { eventBranch } from "./on-github.js";
 
 interface Input {
   readonly repository?: Repository;
@@ -67,7 +68,7 @@ function meantCommand(directory: string): string {
 }
 
 function defaultBranch(asked: Asked, repository?: Repository): Input["defaultBranch"] {
-  const known = asked.defaultBranch ?? repository?.defaultBranch;
+  const known = asked.defaultBranch ?? repository?.defaultBranch ?? eventBranch(repository?.slug);
   return known === undefined ? { name: assumedBranch(repository), assumed: true } : { name: known, assumed: false };
 }
 

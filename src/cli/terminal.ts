@@ -1,3 +1,4 @@
+import { withoutCommands } from "../report/workflow-command.js";
 import { EXIT_USAGE, type Io } from "./io.js";
 import { run } from "./run.js";
 
@@ -14,7 +15,7 @@ export async function runInTerminal(words: readonly string[]): Promise<void> {
   process.stderr.on("error", (error) => leave(error, "error"));
   const io: Io = {
     out: (text) => void process.stdout.write(text),
-    err: (text) => void process.stderr.write(text),
+    err: (text) => void process.stderr.write(withoutCommands(text)),
     columns: Math.min(WIDEST, Math.max(NARROWEST, process.stdout.columns ?? WIDTH_WITHOUT_TERMINAL)),
     colors: wantsColors(words, process.env, process.stdout.isTTY === true),
     debug: Boolean(process.env.DEBUG) || words.includes("--debug"),

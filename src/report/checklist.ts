@@ -1,8 +1,9 @@
-import type { AuditReport, Excused, Level, Outcome, RuleSummary, TargetSummary } from "../model/report.js";
+import type { AuditReport, TargetSummary } from "../model/report.js";
+import { type Box, type Group, gravestFirst, groupAlike, hasFindings, isOpen } from "./boxes.js";
 import { labelled, type Word, wrapWords } from "./layout.js";
 import type { Names } from "./names.js";
 import { bySection } from "./sections.js";
-import { gravityOf, type Mark, markOf, type Style } from "./style.js";
+import type { Mark, Style } from "./style.js";
 import { type AtMost, header, together } from "./target-header.js";
 
 const FULL_CHECKLISTS = 2;
@@ -12,26 +13,13 @@ const IN_SHORT: AtMost = { names: 60, workflows: 1 };
 const EVERYTHING: AtMost = { names: Number.POSITIVE_INFINITY, workflows: Number.POSITIVE_INFINITY };
 const LINES_OF_NAMES = 12;
 const OPEN_AT_MOST = 4;
-const GRAVEST_FIRST: readonly Level[] = ["error", "warning", "note"];
-
-/** One box of a checklist: a rule and how it came out. */
-interface Box {
-  readonly rule: RuleSummary;
-  readonly mark: Mark;
-  /** What stands behind it: that a pass rests on suppressions, that an open question is accepted. */
-  readonly remark: string;
-}
-interface Group {
-  readonly targets: TargetSummary[];
-  readonly boxes: readonly Box[];
-}
 
 /** Headers for the targets, and below them one checklist for all that came out alike. */
 export function checklists(report: AuditReport, names: Names, style: Style, verbose: boolean): string[] {
   const groups = groupAlike(report);
   if (verbose || groups.length <= FULL_CHECKLISTS)
     return groups.map((group) => fullGroup(group, names, style, verbose));
-  const gravest = [...groups].sort((a, b) => gravity(a) - gravity(b));
+  const gravest = gravestFirst(groups);
   const found = gravest.filter(hasFindings);
   return [...found.map((group) => shortGroup(group, names, style)), ...theRest(gravest, names, style)];
 }
@@ -53,53 +41,6 @@ function headers(targets: readonly TargetSummary[], names: Names, style: Style, 
     ...heads.slice(0, HEADERS_AT_MOST).map((each) => header(each, style, atMost)),
     ...(others.length > 0 ? labelled(style.dim("alike"), "alike".length, lines) : []),
   ];
-}
-
-const hasFindings = (group: Group): boolean =>
-  group.boxes.some((box) => box.mark === "error" || box.mark === "warning" || box.mark === "note");
-
-const gravity = (group: Group): number => Math.min(...group.boxes.map((box) => gravityOf(box.mark)));
-
-function groupAlike(report: AuditReport): readonly Group[] {
-  const levels = new Map([...report.suppressed, ...report.findings].map((finding) => [finding.id, finding.level]));
-  const rules = new Map(report.rules.map((rule) => [rule.id, rule]));
-  const excuses = new Map(report.suppressed.map(({ id, suppression }) => [id, suppression.by]));
-  const groups = new Map<string, Group>();
-  for (const target of report.targets) {
-    const boxes = report.outcomes
-      .filter((outcome) => outcome.target === target.id)
-      .flatMap((outcome) => {
-        const rule = rules.get(outcome.rule);
-        const mark = markOf(outcome.verdict, gravest(outcome, levels, rule?.level ?? "error"));
-        return rule ? [{ rule, mark, remark: remarkOf(outcome, excuses) }] : [];
-      });
-    const key = boxes.map((box) => `${box.rule.id}=${box.mark}${box.remark}`).join(" ");
-    const group = groups.get(key);
-    if (group) group.targets.push(target);
-    else groups.set(key, { targets: [target], boxes });
-  }
-  return [...groups.values()];
-}
-
-function remarkOf({ verdict, suppressed, accepted }: Outcome, excuses: ReadonlyMap<string, Excused["by"]>): string {
-  if (accepted) return ` (${OPEN_STILL[accepted.by]})`;
-  if (verdict !== "pass" || suppressed.length === 0) return "";
-  const by = suppressed.map((id) => excuses.get(id) ?? "configuration");
-  return ` (${LEFT_OUT[by.every((each) => each === by[0]) ? (by[0] ?? "configuration") : "configuration"]})`;
-}
-
-const LEFT_OUT: Readonly<Record<Excused["by"], string>> = {
-  comment: "suppressed",
-  configuration: "suppressed",
-  baseline: "baseline",
-  unchanged: "as before",
-};
-const OPEN_STILL: Readonly<Record<Excused["by"], string>> = { ...LEFT_OUT, configuration: "accepted" };
-
-function gravest(outcome: Outcome, levels: ReadonlyMap<string, Level>, otherwise: Level): Level {
-  const ids = outcome.findings.length > 0 ? outcome.findings : outcome.suppressed;
-  const found = ids.map((id) => levels.get(id));
-  return GRAVEST_FIRST.find((level) => found.includes(level)) ?? otherwise;
 }
 
 function fullList(boxes: readonly Box[], style: Style): string[] {
@@ -142,7 +83,6 @@ function shortList(boxes: readonly Box[], style: Style): string[] {
 /** The targets without a finding, in a line or two: those with open questions, and those with none. */
 function theRest(groups: readonly Group[], names: Names, style: Style): string[] {
   const rest = groups.filter((group) => !hasFindings(group));
-  const isOpen = (group: Group) => group.boxes.some((box) => box.mark === "not-checked" || box.mark === "crashed");
   const roll = (mark: Mark, what: string, targets: readonly TargetSummary[]): string[] => {
     if (targets.length === 0) return [];
     const lines = names.list(targets, style.columns - 4, LINES_OF_NAMES);

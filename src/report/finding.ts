@@ -3,7 +3,7 @@ import { spellPlace } from "./diagnostic.js";
 import { escapeLines, escapeText } from "./escape.js";
 import { codeFrame } from "./frame.js";
 import { labelled, listed, plural, spread, wordOf, wrapText, wrapWords } from "./layout.js";
-import { type Family, families, type Shape, shapeOf, wordIn } from "./likewise.js";
+import { type Family, families, openWords, type Shape, shapeOf, wordIn } from "./likewise.js";
 import type { Names } from "./names.js";
 import { gravityOf, type Style } from "./style.js";
 import { displayWidth, padTo } from "./width.js";
@@ -68,12 +68,12 @@ export function findingBlock(
 /** "likewise web, worker": the same is true of these. */
 function likewiseRows({ shape, members }: Family, style: Style): string[] {
   if (!shape) return [];
-  const lines = wrapWords(openWords(shape, members.slice(1)).map(wordOf), style.columns - 12, 1);
+  const lines = wrapWords(openNames(shape, members.slice(1)).map(wordOf), style.columns - 12, 1);
   return labelled(style.bold("likewise"), "likewise".length, lines);
 }
 
-const openWords = (shape: Shape, members: readonly ReportedFinding[]): readonly string[] =>
-  listed(members.map((member) => escapeText(wordIn(shape, member.message) ?? member.message)));
+const openNames = (shape: Shape, members: readonly ReportedFinding[]): readonly string[] =>
+  listed(openWords(shape, members).map(escapeText));
 
 /** Further places; where they differ from the first in one word, the word is enough. */
 function alsoRows(told: Family, family: Family, style: Style): string[] {
@@ -82,7 +82,7 @@ function alsoRows(told: Family, family: Family, style: Style): string[] {
   const words = shape && family.members.every((member) => wordIn(shape, member.message)) ? shape : undefined;
   const place = spellPlace(first.at);
   const room = style.columns - "  also  ".length;
-  const row = words ? [`${place} `, ...openWords(words, family.members)] : [place];
+  const row = words ? [`${place} `, ...openNames(words, family.members)] : [place];
   const said = words || first.message === told.first.message ? [] : wrapText(escapeText(first.message), room);
   const fix = first.fix === told.first.fix || explained(words, told.first, first) ? [] : fixRows(first.fix, 8, style);
   return [

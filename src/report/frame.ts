@@ -1,6 +1,7 @@
 import type { Excerpt } from "../model/report.js";
 import type { Place } from "../model/source.js";
 import { cutOut, type Drawn, draw, indentOf } from "./drawn-line.js";
+import { lastLine } from "./home.js";
 import { plural } from "./layout.js";
 import type { Style } from "./style.js";
 
@@ -37,10 +38,9 @@ interface Row {
   readonly drawn: Drawn;
 }
 
-/** A place that ends where the next line begins does not reach into that line. */
 function withoutLineBreak(at: Place): Place {
-  if (at.endLine <= at.startLine || at.endColumn > 1) return at;
-  return { ...at, endLine: at.endLine - 1, endColumn: Number.POSITIVE_INFINITY };
+  const endLine = lastLine(at);
+  return endLine === at.endLine ? at : { ...at, endLine, endColumn: Number.POSITIVE_INFINITY };
 }
 
 /** The lines to show, without blank ones at the rim, and how many lines of the place there is no room for. */

@@ -1,4 +1,5 @@
 import type { AuditReport } from "../model/report.js";
+import { jsonText } from "./json-text.js";
 
 /** The report as it is, described by audit-report.schema.json. */
-export const json = (report: AuditReport): string => `${JSON.stringify(report, null, 2)}\n`;
+export const json = (report: AuditReport): string => jsonText(report);

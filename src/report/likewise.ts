@@ -69,3 +69,7 @@ export function wordIn({ before, after }: Shape, sentence: string): string | und
   const word = sentence.slice(before.length, sentence.length - after.length);
   return word !== "" && wordsOf(word).length === 1 ? word : undefined;
 }
+
+/** What stands in the open place of each of them. */
+export const openWords = (shape: Shape, members: readonly ReportedFinding[]): readonly string[] =>
+  members.map((member) => wordIn(shape, member.message) ?? member.message);

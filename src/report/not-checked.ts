@@ -1,19 +1,12 @@
-import type { AuditReport, Level, Outcome, ReportedGap } from "../model/report.js";
-import { spellPlace } from "./diagnostic.js";
+import type { AuditReport, Outcome } from "../model/report.js";
 import { escapeText } from "./escape.js";
 import { labelled, listed, plural, spread, wordOf, wrapText, wrapWords } from "./layout.js";
+import { byRules, type Reason, reachesGate, reasonsOf, rulesOf } from "./reasons.js";
 import type { Style } from "./style.js";
 import { displayWidth } from "./width.js";
 
 const REASONS_AT_MOST = 8;
 const HIDES = / cannot be read and may hide what this rule judges$/;
-
-/** One reason why something could not be checked, with all that it concerns. */
-interface Reason {
-  readonly what: string;
-  readonly rules: Set<string>;
-  readonly places: Set<string>;
-}
 
 /** How much to tell: only what counts for the gate, or every reason and place. */
 export interface HowMuch {
@@ -35,45 +28,6 @@ export function notCheckedBlocks(report: AuditReport, { quiet, verbose }: HowMuc
     ...(hidden.length > 0 ? [hiddenBlock(hidden, verbose, style)] : []),
     ...byRules(others).map((group) => reasonsBlock(group, verbose, style)),
   ];
-}
-
-/** What a not-checked verdict gives as its reason, and where: nothing that has to be told again. */
-export function reasonsTold(report: AuditReport): ReadonlySet<string> {
-  return new Set(report.outcomes.flatMap((outcome) => outcome.unchecked.map(keyOf)));
-}
-
-export const keyOf = (gap: ReportedGap): string => `${gap.at ? spellPlace(gap.at) : ""} ${gap.what}`;
-
-function reachesGate(level: Level, gate: AuditReport["gate"]["level"]): boolean {
-  return gate !== "none" && (level === "error" || (level === "warning" && gate === "warning"));
-}
-
-function reasonsOf(outcomes: readonly Outcome[]): readonly Reason[] {
-  const reasons = new Map<string, Reason>();
-  for (const outcome of outcomes) {
-    const unexplained = outcome.verdict === "not-checked" && outcome.unchecked.length === 0;
-    const gaps: readonly ReportedGap[] = unexplained ? [{ what: outcome.why ?? "no reason given" }] : outcome.unchecked;
-    for (const gap of gaps) {
-      const reason = reasons.get(gap.what) ?? { what: gap.what, rules: new Set(), places: new Set() };
-      reason.rules.add(outcome.rule);
-      if (gap.at) reason.places.add(spellPlace(gap.at));
-      reasons.set(gap.what, reason);
-    }
-  }
-  return [...reasons.values()];
-}
-
-/** Reasons that stop the same rules are told together: first those that stop the most. */
-function byRules(reasons: readonly Reason[]): readonly (readonly Reason[])[] {
-  const groups = new Map<string, Reason[]>();
-  for (const reason of reasons) {
-    const key = [...reason.rules].sort().join(" ");
-    groups.set(key, [...(groups.get(key) ?? []), reason]);
-  }
-  const rules = (group: readonly Reason[]): number => group[0]?.rules.size ?? 0;
-  return [...groups]
-    .sort(([a, one], [b, other]) => rules(other) - rules(one) || (a < b ? -1 : 1))
-    .map(([, group]) => group);
 }
 
 function crashes(outcomes: readonly Outcome[], style: Style): string[] {
@@ -111,9 +65,6 @@ function reasonsBlock(reasons: readonly Reason[], verbose: boolean, style: Style
   ].join("\n");
 }
 
-const rulesOf = (reasons: readonly Reason[]): readonly string[] =>
-  [...new Set(reasons.flatMap((reason) => [...reason.rules]))].sort();
-
 /** One rule is named here, several are counted here and named below. */
 function headline(rules: readonly string[], text: string, style: Style): string[] {
   const name = rules.length === 1 ? (rules[0] ?? "") : plural(rules.length, "rule");
@@ -137,10 +88,10 @@ function mend(reasons: readonly Reason[], style: Style): string[] {
 }
 
 /** A commit is recognized by its first characters. */
-const spellReason = (what: string): string => escapeText(what.replace(/(@[0-9a-f]{7})[0-9a-f]{33}\b/g, "$1"));
+export const spellReason = (what: string): string => escapeText(what.replace(/(@[0-9a-f]{7})[0-9a-f]{33}\b/g, "$1"));
 
 function placesOf(reason: Reason): string {
-  const [first, ...more] = reason.places;
+  const [first, ...more] = reason.places.keys();
   if (first === undefined) return "";
   return more.length > 0 ? `${first} and ${plural(more.length, "more place")}` : first;
 }
@@ -151,7 +102,7 @@ function reasonRows(reason: Reason, margin: number, verbose: boolean, style: Sty
   const before = " ".repeat(margin);
   const lines = wrapText(text, style.columns - margin).map((line) => before + line);
   if (verbose && reason.places.size > 1)
-    return [...lines, ...[...reason.places].map((one) => `${before}  ${style.dim(one)}`)];
+    return [...lines, ...[...reason.places.keys()].map((one) => `${before}  ${style.dim(one)}`)];
   const width = margin + displayWidth(text);
   if (width + 2 + displayWidth(place) <= style.columns) return [spread(before + text, width, place, style).trimEnd()];
   return [

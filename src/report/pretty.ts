@@ -8,10 +8,12 @@ import { wrapText } from "./layout.js";
 import { type Looked, lookedBlock } from "./looked.js";
 import { Names } from "./names.js";
 import { notApplicableBlock } from "./not-applicable.js";
-import { type HowMuch, keyOf, notCheckedBlocks, reasonsTold } from "./not-checked.js";
+import { type HowMuch, notCheckedBlocks } from "./not-checked.js";
+import { keyOf, reachesGate, reasonsTold } from "./reasons.js";
 import { type Style, styleOf } from "./style.js";
 import { notLookedAt, summary, verdictLine } from "./summary.js";
 import { openNames } from "./titles.js";
+import { withoutCommands } from "./workflow-command.js";
 
 const GAPS_AT_MOST = 5;
 const WARNINGS_AT_MOST = 20;
@@ -34,11 +36,11 @@ export function pretty(report: AuditReport, options: PrettyOptions): string {
   const parts = options.quiet ? quietParts(report, style) : allParts(report, options.verbose, style);
   const text = parts.join("\n\n");
   const first = !options.quiet && text.split("\n").length > LONG ? [verdictLine(report, style)] : [];
-  return `${[...first, ...(text ? [text] : []), summary(report, style)].join("\n\n")}\n`;
+  return withoutCommands(`${[...first, ...(text ? [text] : []), summary(report, style)].join("\n\n")}\n`);
 }
 
 function quietParts(report: AuditReport, style: Style): string[] {
-  const blocking = report.findings.filter((finding) => blocks(report, finding.level));
+  const blocking = report.findings.filter((finding) => reachesGate(finding.level, report.gate.level));
   const telling = { names: new Names(report.targets), verbose: false };
   return [
     ...groupFindings(blocking).map((group) => findingBlock(report, group, telling, style)),
@@ -61,12 +63,6 @@ function allParts(report: AuditReport, looked: Looked | undefined, style: Style)
     ...diagnosticsBlock(report, { quiet: false, verbose }, style),
     ...notLookedAt(report, style),
   ];
-}
-
-/** Does a result of this level reach the gate? */
-function blocks(report: AuditReport, level: string): boolean {
-  if (report.gate.level === "none") return false;
-  return level === "error" || (level === "warning" && report.gate.level === "warning");
 }
 
 /** What the walk could not follow, unless a rule that was not checked has said so already. */

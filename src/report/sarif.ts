@@ -1,4 +1,5 @@
 import type { AuditReport, Excused, Outcome } from "../model/report.js";
+import { jsonText } from "./json-text.js";
 import { SRCROOT, sarifLocation } from "./sarif-location.js";
 import { sarifResult } from "./sarif-result.js";
 import { sarifRule } from "./sarif-rule.js";
@@ -31,7 +32,7 @@ export function sarif(report: AuditReport): string {
     invocations: [invocation(report)],
     results: report.findings.map((finding) => sarifResult(report, finding)),
   };
-  return `${JSON.stringify({ $schema: SCHEMA, version: "2.1.0", runs: [run] }, null, 2)}\n`;
+  return jsonText({ $schema: SCHEMA, version: "2.1.0", runs: [run] });
 }
 
 const NOTIFICATIONS = {

@@ -12,12 +12,15 @@ const SENTENCES: Readonly<Record<AuditReport["gate"]["verdict"], string>> = {
 /** The end: the counts, how far the audit looked, and whether the deploy may start; on a line of its own where it must. */
 export function summary(report: AuditReport, style: Style): string {
   const parts = (drawn: Style): readonly [string, string] => {
-    const reach = report.offline ? [] : ["repository only"];
-    return [[counts(report, drawn).join(", "), ...reach].join(" · "), drawn.bold(sentence(report))];
+    return [countsLine(report, drawn), drawn.bold(verdictSentence(report))];
   };
   const fits = parts(UNDRAWN).join(" · ").length <= style.columns;
   return parts(style).join(fits ? " · " : "\n");
 }
+
+/** The counts, and how far the audit looked. */
+export const countsLine = (report: AuditReport, style: Style): string =>
+  [counts(report, style).join(", "), ...(report.offline ? [] : ["repository only"])].join(" · ");
 
 const asIs = (text: string): string => text;
 const UNDRAWN: Style = { columns: 0, bold: asIs, dim: asIs, sign: asIs, tint: (_, text) => text };
@@ -28,11 +31,14 @@ export const notLookedAt = (report: AuditReport, style: Style): string[] =>
 
 /** The same for the first line of a long report: the answer, then what speaks against it. */
 export function verdictLine(report: AuditReport, style: Style): string {
-  const open = report.gate.verdict === "open";
-  const sign = style.sign(open ? "pass" : report.gate.verdict === "unsure" ? "not-checked" : "error");
   const against = countsAgainst(report, style);
   const why = against.length > 0 ? ` · ${against.join(", ")}` : "";
-  return `${sign} ${style.bold(sentence(report))}${why}`;
+  return `${verdictSign(report, style)} ${style.bold(verdictSentence(report))}${why}`;
+}
+
+export function verdictSign({ gate }: AuditReport, style: Style): string {
+  if (gate.verdict === "open") return style.sign("pass");
+  return style.sign(gate.verdict === "unsure" ? "not-checked" : "error");
 }
 
 /** What keeps the deploy from being well. */
@@ -61,5 +67,5 @@ function counts(report: AuditReport, style: Style): readonly string[] {
   ].filter((part) => part !== "");
 }
 
-const sentence = ({ gate }: AuditReport): string =>
+export const verdictSentence = ({ gate }: AuditReport): string =>
   gate.level === "none" && gate.verdict === "open" ? "the gate is off" : SENTENCES[gate.verdict];

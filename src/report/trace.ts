@@ -4,7 +4,9 @@ import type { Place, SourceRange } from "../model/source.js";
 import { hopsOf, spell } from "../model/value.js";
 import { describeDiagnostic, spellPlace } from "./diagnostic.js";
 import { escapeText } from "./escape.js";
+import { jsonText } from "./json-text.js";
 import { detailsOf } from "./trace-details.js";
+import { withoutCommands } from "./workflow-command.js";
 
 /** Turns offsets into lines and columns. */
 export type PlaceOf = (range: SourceRange) => Place;
@@ -24,7 +26,7 @@ export function traceText(pipeline: Pipeline, placeOf: PlaceOf): string {
     ),
     ...list("could not be read", pipeline.diagnostics.map(describeDiagnostic)),
   ];
-  return parts.length > 0 ? `${parts.join("\n\n")}\n` : "no workflow was found\n";
+  return parts.length > 0 ? withoutCommands(`${parts.join("\n\n")}\n`) : "no workflow was found\n";
 }
 
 const list = (title: string, items: readonly string[]): string[] =>
@@ -95,7 +97,7 @@ export function traceJson(pipeline: Pipeline, placeOf: PlaceOf): string {
     const { startLine, startColumn, endLine, endColumn } = placeOf(value);
     return { ...value, startLine, startColumn, endLine, endColumn };
   };
-  return `${JSON.stringify(pipeline, plain, 2)}\n`;
+  return jsonText(pipeline, plain);
 }
 
 function isRange(value: unknown): value is SourceRange {

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Ajv } from "ajv";
+import { FORMATS } from "../../src/cli/command-line.js";
 
 const CLI = resolve("dist/cli.js");
 const BROKEN = resolve("fixtures/demo/broken");
@@ -157,7 +158,7 @@ describe("auditing", () => {
     expect(failed.size).toBeGreaterThan(rules.length / 2);
   });
 
-  test.each(["pretty", "json", "sarif"])("%s has the same exit code", (format) => {
+  test.each(FORMATS)("%s has the same exit code", (format) => {
     expect(run(BROKEN, "--format", format).status).toBe(1);
   });
 

@@ -43,11 +43,11 @@ describe("bash", () => {
     [["--gate", "none", "tr"], ["trace"]],
     [
       ["--format", ""],
-      ["pretty", "json", "sarif"],
+      ["pretty", "json", "sarif", "github", "markdown", "junit"],
     ],
     [
       ["--format", "="],
-      ["pretty", "json", "sarif"],
+      ["pretty", "json", "sarif", "github", "markdown", "junit"],
     ],
     [["--format", "=", "s"], ["sarif"]],
     [["--format", "json", "=", "rep"], ["report one.json"]],

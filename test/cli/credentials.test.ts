@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
+import { FORMATS } from "../../src/cli/command-line.js";
 
 const CASES = [
   "password",
@@ -8,7 +9,6 @@ const CASES = [
   "written-in-the-workflow",
   "password-in-terraform",
 ];
-const FORMATS = ["pretty", "json", "sarif"];
 const VALUE = "correct-horse";
 
 const said = (...words: string[]): string => {

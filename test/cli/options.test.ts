@@ -22,7 +22,7 @@ describe("formats", () => {
 
   test.each([
     [["json", "sarif"], "only one --format can go to standard output, not json and sarif"],
-    [["jsno"], 'there is no format "jsno" among pretty, json, sarif; did you mean "json"?'],
+    [["jsno"], 'there is no format "jsno" among pretty, json, sarif, github, markdown, junit; did you mean "json"?'],
     [["json="], "--format json= names no file"],
     [["json=a", "sarif=a"], 'two formats cannot go to the same file "a"'],
   ])("%j is refused", (given, message) => {

@@ -2,6 +2,8 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Ajv } from "ajv";
+import { COMMENT } from "../../src/report/room.js";
+import { commandsIn } from "../report/runner.js";
 import { type Files, type Place, withRepository } from "./repository.js";
 
 const CLI = resolve("dist/cli.js");
@@ -54,6 +56,7 @@ export interface Attack {
 /** Control characters but line feeds, C1, bidirectional controls, line separators, invisible characters, lone halves. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
 const RAW = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffd]/u;
+const ANNOTATION = /^(error|warning|notice)$/;
 const STACK = /^\s+at .*:\d+:\d+\)?$/m;
 const BROKEN = /unexpected error|crashed/;
 
@@ -64,18 +67,22 @@ const validate = new Ajv({ strict: true }).compile(
 /** Audits a hostile repository: whatever it holds, the answer is bounded, documented, readable and well-formed. */
 export function survives({ files, make = () => {}, says = [], exit, trace }: Attack): Promise<void> {
   return withRepository(files, make, async ({ root, outside }) => {
-    const [json, sarif] = [join(outside, "report.json"), join(outside, "report.sarif")];
-    const audited = await cli(
-      ["audit", root, "--offline", "--format", `json=${json}`, "--format", `sarif=${sarif}`],
-      outside,
-    );
+    const written = (format: string): string => join(outside, `report.${format}`);
+    const formats = ["json", "sarif", "github", "markdown", "junit"];
+    const words = formats.map((format) => `--format=${format}=${written(format)}`);
+    const audited = await cli(["audit", root, "--offline", ...words], outside);
     isOrderly(audited, [0, 1, 2, 3]);
     if (trace) isOrderly(await cli(["trace", root], outside), [0, 2]);
     expect(audited.stdout.length).toBeLessThan(LONGEST_REPORT);
-    validate(JSON.parse(readFileSync(json, "utf8")));
+    const read = (format: string): string => readFileSync(written(format), "utf8");
+    validate(JSON.parse(read("json")));
     expect(validate.errors).toBeNull();
-    const [run] = JSON.parse(readFileSync(sarif, "utf8")).runs;
+    const [run] = JSON.parse(read("sarif")).runs;
     expect(run.invocations[0].exitCode).toBe(audited.status);
+    for (const text of [audited.stdout, audited.stderr, ...["json", "sarif", "markdown", "junit"].map(read)])
+      expect(commandsIn(text)).toEqual([]);
+    expect(commandsIn(read("github")).filter(({ name }) => !ANNOTATION.test(name))).toEqual([]);
+    expect(read("markdown").length).toBeLessThanOrEqual(COMMENT.most);
     const lines = (audited.stdout + audited.stderr).split("\n");
     for (const text of says)
       expect(lines).toContainEqual(

@@ -7,6 +7,7 @@ import { type Output, parseFormats, writeFormats } from "../formats.js";
 import { type Io, UsageError } from "../io.js";
 import { readingOptions } from "../options.js";
 import type { Given } from "../parse.js";
+import { render } from "../render.js";
 
 /** `audit [directory]`: judges every workflow that reaches ECR or ECS by every rule. */
 export async function auditCommand(given: Given, io: Io, exit: (code: number) => void): Promise<void> {
@@ -57,6 +58,6 @@ async function tell(audited: Audited, outputs: readonly Output[], given: Given, 
     }
     if (nothing && report.gate.verdict !== "broken-input") io.err(`ecs-preflight: ${escapeText(nothing)}\n`);
   }
-  const verbose = given.has("verbose") ? { verbose: audited.looked } : {};
-  await writeFormats(report, wanted, io, { quiet: given.has("quiet"), ...verbose });
+  const choice = { quiet: given.has("quiet"), verbose: given.has("verbose") };
+  await writeFormats(wanted, io, (output) => render(audited, output, io, choice));
 }
