@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { rules } from "../rules/index.js";
 import { auditRepository } from "../src/cli/audit-repository.js";
-import { readConfiguration } from "../src/config/read.js";
 import type { AuditReport } from "../src/model/report.js";
 import { spellPlace } from "../src/report/diagnostic.js";
 
@@ -87,11 +86,6 @@ test("there is an example for every setting", () => {
   expect(keys.filter((key) => !page.includes(`\`${key}\``))).toEqual([]);
   const simple = ["defaultBranch", "gate"];
   expect(keys.filter((key) => !simple.includes(key) && !all.includes(`${key}:`))).toEqual([]);
-});
-
-test("the configuration in the README is one", () => {
-  const [, text = ""] = /`ecs-preflight\.yml`.*?```yaml\n(.*?)```/s.exec(readFileSync("README.md", "utf8")) ?? [];
-  expect(readConfiguration("ecs-preflight.yml", text)).toMatchObject({ configuration: { suppressions: [{}] } });
 });
 
 test.each(examples.map((example) => [example.text.split("\n").slice(0, 3).join(" / "), example] as const))(

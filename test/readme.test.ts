@@ -3,22 +3,34 @@ import { readFileSync } from "node:fs";
 
 const readme = readFileSync("README.md", "utf8");
 
-test("the picture is what the demo prints, but for what an ellipsis leaves out", () => {
+function printed(...words: string[]): string {
   const { FORCE_COLOR: _, ...env } = process.env;
-  const words = ["dist/cli.js", "audit", "fixtures/demo/broken", "--offline"];
-  const { stdout } = spawnSync(process.execPath, words, { encoding: "utf8", env });
-  const printed = stdout.trimEnd().split("\n\n");
+  return spawnSync(process.execPath, ["dist/cli.js", ...words], { encoding: "utf8", env }).stdout;
+}
+
+test("the picture is what the demo prints, but for what an ellipsis leaves out", () => {
+  const demo = printed("audit", "fixtures/demo/broken", "--offline").trimEnd().split("\n\n");
   const [, picture = ""] = /```text\n(.*?)\n```/s.exec(readme) ?? [];
   const shown = picture.split("\n\n").filter((block) => block !== "…");
-  expect(shown.filter((block) => !printed.includes(block))).toEqual([]);
-  expect(shown.at(0)).toBe(printed.at(0));
-  expect(shown.at(-1)).toBe(printed.at(-1));
+  expect(shown.filter((block) => !demo.includes(block))).toEqual([]);
+  expect(shown.at(0)).toBe(demo.at(0));
+  expect(shown.at(-1)).toBe(demo.at(-1));
 });
 
-test("every option is in the help, and every option of the help is here", () => {
-  const { stdout } = spawnSync(process.execPath, ["dist/cli.js", "audit", "--help"], { encoding: "utf8" });
-  const named = [...stdout.matchAll(/^ +(?:-\w, )?--([\w-]+)/gm)].map(([, name]) => name as string);
-  expect(named.length).toBeGreaterThan(8);
-  const general = ["debug", "help", "version"];
-  expect(named.filter((name) => !general.includes(name) && !readme.includes(`--${name}`))).toEqual([]);
+describe("the page of the command line", () => {
+  const page = readFileSync("docs/command-line.md", "utf8");
+  const [, listed = ""] = /^Commands\n(.*?)\n\n/ms.exec(printed("--help")) ?? [];
+  const commands = [...listed.matchAll(/^ {2}([\w-]+)/gm)].map(([, name = ""]) => name);
+  const optionsOf = (text: string) => [...text.matchAll(/(?<![\w-])--([a-z][\w-]+)/g)].map(([, name = ""]) => name);
+  const inHelp = new Set(commands.flatMap((command) => optionsOf(printed("help", command))));
+
+  test("has every command", () => {
+    expect(commands).toEqual(expect.arrayContaining(["audit", "trace", "rules", "explain", "completion", "help"]));
+    expect(commands.filter((name) => !new RegExp(`ecs-preflight ${name}\\b`).test(page))).toEqual([]);
+  });
+
+  test("has every option, and none that does not exist", () => {
+    expect(inHelp.size).toBeGreaterThan(15);
+    expect([...new Set(optionsOf(page))].sort()).toEqual([...inHelp].sort());
+  });
 });
