@@ -17,6 +17,16 @@ test("the picture is what the demo prints, but for what an ellipsis leaves out",
   expect(shown.at(-1)).toBe(demo.at(-1));
 });
 
+test("what is on a page of its own is not here as well", () => {
+  const order = [
+    ["On a fresh machine", "Use", "In a pull request", "Code scanning", "Adoption", "What it reads", "Exit codes"],
+    ["Where to read on", "Development", "Licence"],
+  ].flat();
+  const headings = [...readme.matchAll(/^## (.*)$/gm)].map(([, heading = ""]) => heading);
+  expect(headings).toEqual(order.filter((heading) => headings.includes(heading)));
+  expect(readme).not.toContain("| `--");
+});
+
 describe("the page of the command line", () => {
   const page = readFileSync("docs/command-line.md", "utf8");
   const [, listed = ""] = /^Commands\n(.*?)\n\n/ms.exec(printed("--help")) ?? [];
@@ -27,6 +37,13 @@ describe("the page of the command line", () => {
   test("has every command", () => {
     expect(commands).toEqual(expect.arrayContaining(["audit", "trace", "rules", "explain", "completion", "help"]));
     expect(commands.filter((name) => !new RegExp(`ecs-preflight ${name}\\b`).test(page))).toEqual([]);
+  });
+
+  test("has every format", () => {
+    const [, told = ""] = /--format <format>\[=<file>\] +(.*?), to\s/s.exec(printed("help", "audit")) ?? [];
+    const formats = told.replaceAll(/\(.*?\)|\bor\b/g, "").match(/\w+/g) ?? [];
+    expect(formats).toEqual(expect.arrayContaining(["pretty", "json", "sarif"]));
+    expect(formats.filter((format) => !page.includes(`\n- \`${format}\`: `))).toEqual([]);
   });
 
   test("has every option, and none that does not exist", () => {
