@@ -54,11 +54,11 @@ export default defineRule({
     const hiding = wait.how.startsWith("aws-actions/") ? [] : mayCompare(subject);
     if (hiding.length > 0)
       return [unchecked(`whether anything compares the revision that runs: ${hiddenBy(hiding)}`, wait.at)];
-    const breaker = breakerOf(subject);
+    const { at: breaker, value } = breakerOf(subject);
     return [
       finding(wait.at, message(wait), {
         level: breaker ? "error" : "warning",
-        compared: [{ what: "circuit breaker", value: breaker ? "rolls back by itself" : UNSEEN }],
+        compared: [{ what: "circuit breaker", value }],
         ...(breaker ? { related: [{ at: breaker, note: "this circuit breaker rolls back" }] } : {}),
         fix: moved.length > 0 && moved.every((update) => !update.revision) ? COMPARE_DEPLOYMENT : COMPARE_REVISION,
       }),
@@ -72,19 +72,22 @@ const mayCompare = ({ wait, run }: Subject): readonly OpaqueEffect[] =>
     (effect) => effect.could.has("wait") && !effect.onFailure && !effect.tolerated && isBefore(run, wait, effect),
   );
 
+const ROLLS_BACK = "rolls back by itself";
 const UNSEEN = "not visible from the repository; with it, a rollback is automatic";
 
-/** Where the repository shows that ECS rolls this service back by itself: in the workflow, or in Terraform. */
-function breakerOf({ wait, run, services }: Subject): SourceRange | undefined {
+/** What the repository shows of whether ECS rolls this service back by itself: in the workflow, or in Terraform. */
+function breakerOf({ wait, run, services }: Subject): { readonly at?: SourceRange; readonly value: string } {
   const update = effectsOf(run, "update").find(
     (each) => each.rollsBack && sameTarget(each.target, wait.target) === "yes",
   );
-  if (update) return update.at;
+  if (update) return { at: update.at, value: ROLLS_BACK };
   const defined = services();
   const { own, perhaps } = definitionsOf(wait.target, defined);
   // The one service that the repository defines is meant, unless its name says otherwise.
   const meant = own.length > 0 || new Set(defined.map((service) => rangeKey(service.at))).size > 1 ? own : perhaps;
-  return meant.find((service) => service.rollsBack)?.rollsBack;
+  const at = meant.find((service) => service.rollsBack)?.rollsBack;
+  if (at) return { at, value: ROLLS_BACK };
+  return { value: meant.length > 0 ? "the service's definition switches none on that rolls back" : UNSEEN };
 }
 
 const message = (wait: Wait): string =>

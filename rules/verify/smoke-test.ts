@@ -10,6 +10,7 @@ import {
   finding,
   hiddenBy,
   isBefore,
+  isDeployedAgain,
   nameOf,
   notApplicable,
   type Observation,
@@ -60,6 +61,7 @@ export default defineRule({
       return [
         unchecked("whether the service has a load balancer: its definition decides it by a condition", deployment.at),
       ];
+    if (isDeployedAgain(subject)) return [notApplicable("the service is deployed once more in this run")];
     const nothing = `Nothing asks ${nameOf(deployment.target.name)} whether it works after the deployment`;
     const off = switchedOff(subject, isAsked);
     if (off.length > 0) return [finding(deployment.at, `${nothing} ${bySwitches(off)}.`, { level: "note" })];

@@ -5,6 +5,7 @@ import {
   every,
   finding,
   hiddenBy,
+  isDeployedAgain,
   nameOf,
   notApplicable,
   type Observation,
@@ -41,7 +42,10 @@ export default defineRule({
     if (search.answer === "hidden")
       return [unchecked(`whether anything waits for the service: ${hiddenBy(search.by)}`, deployment.at)];
     if (search.answer === "perhaps") return [perhaps(search.by)];
-    return [forgiven(subject) ?? missing(subject)];
+    const forgiving = forgiven(subject);
+    if (forgiving) return [forgiving];
+    if (isDeployedAgain(subject)) return [notApplicable("the service is deployed once more in this run")];
+    return [missing(subject)];
   },
 });
 

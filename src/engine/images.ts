@@ -12,6 +12,7 @@ import {
   type ImageUse,
   imagesOf,
   isOfFamily,
+  isOfResource,
   keepsImages,
   pulledByEcs,
   readOf,
@@ -88,8 +89,11 @@ function defined(run: Run, effect: Update, { services }: Around): readonly Image
 function runsAsDefined(run: Run, effect: Update, services: readonly DefinedService[]): readonly DefinedService[] {
   const { revision, force } = effect;
   if ((!revision && !force) || effectsOf(run, "register").length > 0) return [];
-  const own = definitionsOf(effect.target, services).own.filter((service) => !service.leavesRevision);
-  return revision && readOf(revision) !== "running" ? own.filter((service) => isOfFamily(service, revision)) : own;
+  const { own } = definitionsOf(effect.target, services);
+  if (!revision || readOf(revision) === "running") return own.filter((service) => !service.leavesRevision);
+  return own.filter(
+    (service) => isOfResource(service, revision) || (!service.leavesRevision && isOfFamily(service, revision)),
+  );
 }
 
 /** Images that stay what they are while new tasks start are made for a moving tag; the one this run has pushed is it. */

@@ -5,6 +5,7 @@ import type {
   DocumentBase,
   InJob,
   Origin,
+  ServiceDefinition,
   SourceRange,
   SubjectKind,
   Subjects,
@@ -15,6 +16,7 @@ import {
   definitionsOf,
   deployments,
   derives,
+  isOfResource,
   jobOf,
   unchecked,
   unreadBuilds,
@@ -124,11 +126,14 @@ function appliedIn(run: Run, around: Around): readonly FoundDefinition[] {
   return effectsOf(run, "update").flatMap(({ definition: service, job, calledFrom, scalesOnly }) => {
     if (!service?.taskDefinition) return [];
     const subject = { ...around, run, job: jobOf(run, job), definition: service.taskDefinition };
-    if (!scalesOnly) return [{ subject: { ...subject, runs: [service] }, calledFrom }];
+    if (!scalesOnly || isMovedTo(service, run)) return [{ subject: { ...subject, runs: [service] }, calledFrom }];
     const replaced = around.pipeline.runs.some(registersAnother);
     return [{ subject: { ...subject, runs: [], ...(replaced ? { replaced } : {}) }, calledFrom }];
   });
 }
+
+const isMovedTo = (service: ServiceDefinition, run: Run): boolean =>
+  deployments(run).some(({ revision }) => revision !== undefined && isOfResource(service, revision));
 
 /** The live definition is the applied one with another image; any other takes its place. */
 const registersAnother = (run: Run): boolean =>

@@ -17,6 +17,8 @@ export interface ServiceDefinition {
   readonly leavesRevision?: true;
   /** The family of its task definition. */
   readonly family?: Value;
+  /** By which origin its task definition is known: `terraform.aws_ecs_task_definition.api`. */
+  readonly resource?: string;
   /** What the containers of its task definition run; where it leaves the revision to others, they may put in other images. */
   readonly images: readonly { readonly value: Value; readonly at: SourceRange }[];
   /** Its task definition, where applying the file decides what is in it and its containers can be read. */

@@ -7,6 +7,7 @@ import { askMachine } from "./asks.js";
 import type { Repository } from "./repository.js";
 import type { Inputs } from "./scope.js";
 import type { JobState } from "./state.js";
+import type { Outputs } from "./terraform/index.js";
 import type { Work } from "./work.js";
 
 type Distribute<E> = E extends Effect ? Omit<E, keyof Does | "writtenFiles" | "noticesFailure"> : never;
@@ -51,6 +52,8 @@ export interface Machine {
   readonly marks: { scenario: boolean; outside: boolean };
   /** Files that jobs hand to one another, by the artifact's name. */
   readonly artifacts: Map<string, ReadonlyMap<string, Value>>;
+  /** Outputs of the Terraform that jobs have applied, by its folder. */
+  readonly applied: Map<string, Outputs>;
   /** Job outputs that another job asked for. */
   readonly outputsRead: Set<string>;
 }

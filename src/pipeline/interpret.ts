@@ -38,6 +38,7 @@ export interface Walked {
   readonly failed: ReadonlyMap<string, "no" | "maybe" | "yes">;
   readonly legs: ReadonlyMap<string, LegResult>;
   readonly artifacts: Machine["artifacts"];
+  readonly applied: Machine["applied"];
 }
 
 /** What one job, or one leg of its matrix, hands on. */
@@ -79,6 +80,7 @@ export function walk(
     reads: undefined,
     marks: { scenario: false, outside: false },
     artifacts: new Map(replay?.before.artifacts),
+    applied: new Map(replay?.before.applied),
     outputsRead: new Set(),
   };
   const legs = new Map<string, LegResult>();
@@ -127,7 +129,7 @@ export function walk(
     outputsRead: machine.outputsRead,
     gaps: machine.gaps,
   };
-  return { run, asks: machine.asks, failed, legs, artifacts: machine.artifacts };
+  return { run, asks: machine.asks, failed, legs, artifacts: machine.artifacts, applied: machine.applied };
 }
 
 const strikesAfterFailure = ({ before, job }: Replay): boolean =>

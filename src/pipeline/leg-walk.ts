@@ -7,7 +7,7 @@ import type { LegResult } from "./interpret.js";
 import { environmentName, idTokenPermission, readConcurrency, runnerLabels, runnerOf } from "./job-header.js";
 import type { JobWalk } from "./job-walk.js";
 import type { Leg } from "./matrix.js";
-import { kindOf, type LegHeader, type LegWalk, machineForJob, recall, remember, settle, uploadsOf } from "./memo.js";
+import { addedTo, kindOf, type LegHeader, type LegWalk, machineForJob, recall, remember, settle } from "./memo.js";
 import { callWorkflow } from "./reusable.js";
 import { type Contexts, type JobRecord, StepScope } from "./scope.js";
 import type { JobState } from "./state.js";
@@ -65,7 +65,8 @@ function walkAnew(job: JobWalk, of: LegOf, key: string): LegWalk {
     filled,
     inherits,
     failed,
-    uploads: uploadsOf(machine, walk.machine),
+    uploads: addedTo(walk.machine.artifacts, machine.artifacts),
+    applied: addedTo(walk.machine.applied, machine.applied),
     reads: reads ?? new Map(),
     scenario: marks.scenario ? kindOf(machine.scenario) : undefined,
   };

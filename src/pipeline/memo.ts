@@ -4,6 +4,8 @@ import { keyOf, type Value } from "../model/value.js";
 import type { Datum } from "./datum.js";
 import type { Machine } from "./frame.js";
 import type { JobRecord, StepScope } from "./scope.js";
+import type { Datum as Output } from "./terraform/expression.js";
+import type { Outputs } from "./terraform/index.js";
 
 /** What the keys of a job beside its steps came to. */
 export interface LegHeader extends Pick<Job, "runsOn" | "runner" | "environment" | "timeoutMinutes" | "concurrency"> {
@@ -28,6 +30,7 @@ export interface LegWalk {
   readonly asks: Machine["asks"];
   readonly gaps: Machine["gaps"];
   readonly uploads: Machine["artifacts"];
+  readonly applied: Machine["applied"];
   readonly reads: ReadonlyMap<string, string>;
   /** Set when an adapter looked at the kind of run itself. */
   readonly scenario: string | undefined;
@@ -90,6 +93,7 @@ export function machineForJob(machine: Machine): Machine {
     asks: new Map(),
     gaps: [],
     artifacts: new Map(machine.artifacts),
+    applied: new Map(machine.applied),
     reads: new Map(),
     marks: { scenario: false, outside: false },
   };
@@ -105,8 +109,17 @@ export function settle(machine: Machine, walk: LegWalk): void {
   machine.gaps.push(...walk.gaps);
   for (const [path, texts] of walk.asks) machine.asks.set(path, new Set([...(machine.asks.get(path) ?? []), ...texts]));
   for (const [name, files] of walk.uploads) machine.artifacts.set(name, files);
+  for (const [folder, outputs] of walk.applied)
+    machine.applied.set(folder, shared(machine.applied.get(folder) ?? outputs, outputs));
 }
 
-/** The artifacts that a job has added. */
-export const uploadsOf = (job: Machine, before: Machine): Machine["artifacts"] =>
-  new Map([...job.artifacts].filter(([name, files]) => before.artifacts.get(name) !== files));
+/** What two jobs have applied, such as legs of a matrix: only what is the same in both is known to those that follow. */
+const shared = (before: Outputs, now: Outputs): Outputs =>
+  new Map([...now].filter(([name, datum]) => isSame(before.get(name), datum)));
+
+const isSame = (a: Output | undefined, b: Output): boolean =>
+  a === b || (a?.kind === "text" && b?.kind === "text" && keyOf(a.value) === keyOf(b.value));
+
+/** The artifacts, or the like, that a job has added. */
+export const addedTo = <T>(before: ReadonlyMap<string, T>, now: ReadonlyMap<string, T>): Map<string, T> =>
+  new Map([...now].filter(([name, each]) => before.get(name) !== each));

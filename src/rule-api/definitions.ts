@@ -1,7 +1,9 @@
 import type { Target } from "../model/effect.js";
 import { equal } from "../model/equality.js";
+import type { ServiceDefinition } from "../model/service-definition.js";
 import { rangeKey } from "../model/source.js";
 import type { Tri } from "../model/tri.js";
+import { originsOf, type Value } from "../model/value.js";
 import { sameTarget } from "./search.js";
 import type { DefinedService } from "./subjects.js";
 
@@ -25,11 +27,19 @@ export function definitionsOf(target: Target, services: readonly DefinedService[
 /** By the values that are written down; what nobody here applies may be applied with others. */
 function defines(service: DefinedService, target: Target): Tri {
   const answer = names(service, target);
-  return answer === "no" && service.otherwise && names(service.otherwise, target) !== "no" ? "maybe" : answer;
+  if (answer === "yes" || !service.otherwise) return answer;
+  const open = names(service.otherwise, target);
+  if (open === "yes") return "yes";
+  return answer === "no" && open !== "no" ? "maybe" : answer;
 }
 
 const names = ({ name, cluster }: Pick<DefinedService, "name" | "cluster">, target: Target): Tri =>
   sameTarget({ id: "", kind: "service", namedAt: [], name, ...(cluster ? { cluster } : {}) }, target);
+
+/** Is this the revision of a definition that Terraform keeps, as one of its outputs tells it? */
+export const isOfResource = ({ resource }: ServiceDefinition, revision: Value): boolean =>
+  resource !== undefined &&
+  originsOf(revision).some((origin) => origin.kind === "context" && origin.path.startsWith(`${resource}.`));
 
 /** Is this definition made for the family that a deployment names without a revision? */
 export const isOfFamily = (service: DefinedService, revision: Target["name"]): boolean =>

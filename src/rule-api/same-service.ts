@@ -1,8 +1,8 @@
 import type { Target, Update } from "../model/effect.js";
 import { equal } from "../model/equality.js";
-import { effectById, jobOf, type Run } from "../model/pipeline.js";
+import { effectById, isBefore, jobOf, type Run } from "../model/pipeline.js";
 import { keyOf, originsOf, textOf, type Value } from "../model/value.js";
-import { sameTarget } from "./search.js";
+import { deployments, sameTarget } from "./search.js";
 
 /** Another service, or the same name in another cluster or region. */
 export const isElsewhere = (a: Target, b: Target): boolean =>
@@ -24,6 +24,17 @@ export function isCertainlySame(one: Deployed, other: Deployed): boolean {
     alike(roleOf(one), roleOf(other))
   );
 }
+
+/** The last word is the later deployment's: what checks that one would check this one, too. */
+export const isDeployedAgain = ({ run, deployment }: Deployed): boolean =>
+  deployments(run).some(
+    (later) =>
+      isBefore(run, deployment, later) &&
+      !later.endsRed &&
+      later.onFailure === deployment.onFailure &&
+      (later.certainty === "does" || deployment.certainty === "may") &&
+      isCertainlySame({ run, deployment }, { run, deployment: later }),
+  );
 
 /**
  * Jobs in two environments: what variables and secrets name in one may be another service, or the same name in another

@@ -141,9 +141,13 @@ export function inEcr(repository: Value): Tri {
     .map((part) => ("oneOf" in part ? part.oneOf.map(spell).join() : (part.text ?? "…")))
     .join("");
   if (/\.dkr\.ecr\.|public\.ecr\.aws/.test(text)) return "yes";
-  if (derives(repository, (origin) => origin.kind === "result" && origin.field === "registry") === "yes") return "yes";
+  if (derives(repository, isOwnRegistry) === "yes") return "yes";
   return OTHER_REGISTRY.test(text) || expand(repository).every(inDockerHub) ? "no" : "maybe";
 }
+
+/** The account's own, as a login or Terraform names it. */
+const isOwnRegistry = (origin: Origin): boolean =>
+  (origin.kind === "result" && origin.field === "registry") || isContext(origin, /^terraform\.registry$/);
 
 const OTHER_REGISTRY =
   /^(ghcr\.io|docker\.io|quay\.io|gcr\.io|[\w-]+\.gcr\.io|[\w-]+-docker\.pkg\.dev|registry\.gitlab\.com|[\w-]+\.azurecr\.io)(\/|$)/;

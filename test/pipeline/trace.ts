@@ -7,6 +7,7 @@ import type { Pipeline, Run } from "../../src/model/pipeline.js";
 import { spell, type Value } from "../../src/model/value.js";
 import { readPipeline } from "../../src/pipeline/index.js";
 import { openRepository } from "../../src/pipeline/repository.js";
+import { prepareTerraform } from "../../src/pipeline/terraform/index.js";
 
 export const WORKFLOW = ".github/workflows/deploy.yml";
 
@@ -17,16 +18,33 @@ export interface World {
 
 /** Reads a repository that exists only for the test. */
 export function pipelineOf(files: Readonly<Record<string, string>>, values: World["values"] = {}): Pipeline {
-  const root = mkdtempSync(join(tmpdir(), "pipeline-"));
+  const root = written(files);
   try {
-    for (const [path, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(root, path)), { recursive: true });
-      writeFileSync(join(root, path), text);
-    }
     return readPipeline(openRepository(root), { values: new Map(Object.entries(values)), defaultBranch: "main" });
   } finally {
     rmSync(root, { recursive: true });
   }
+}
+
+/** The same with its Terraform, of which the parser is loaded first. */
+export async function terraformPipelineOf(files: Readonly<Record<string, string>>): Promise<Pipeline> {
+  const root = written(files);
+  try {
+    const repository = openRepository(root);
+    await prepareTerraform(repository);
+    return readPipeline(repository, { values: new Map(), defaultBranch: "main" });
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+}
+
+function written(files: Readonly<Record<string, string>>): string {
+  const root = mkdtempSync(join(tmpdir(), "pipeline-"));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  return root;
 }
 
 /** The effects of every run, each run below its scenario: the golden lists of the tests. */
@@ -51,7 +69,7 @@ export function stepsDo(steps: string, world: World = {}): readonly string[] {
   const text = `on: { push: { branches: [main] } }\njobs:\n  ship:\n    runs-on: ubuntu-latest\n    steps:\n${CREDENTIALS}${indent(steps, 6)}\n`;
   return effectsOf(pipelineOf({ ...world.files, [WORKFLOW]: text }, world.values)).slice(1);
 }
-const CREDENTIALS =
+export const CREDENTIALS =
   "      - uses: aws-actions/configure-aws-credentials@v4\n        with: { aws-access-key-id: AK, aws-region: eu-west-1 }\n";
 
 /** The same for the lines of one `run:`. */

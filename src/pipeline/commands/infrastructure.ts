@@ -2,6 +2,7 @@ import type { EffectKind } from "../../model/effect.js";
 import { concat, literal, opaque, spell, textOf } from "../../model/value.js";
 import { type CommandAdapter, type CommandCall, done, UNDECIDED } from "../adapter.js";
 import { appliesKnown } from "./terraform-apply.js";
+import { printsOutput } from "./terraform-output.js";
 import { notesPlan } from "./terraform-plan.js";
 
 const TERRAFORM = new Set(["terraform", "tofu"]);
@@ -45,7 +46,9 @@ export const infrastructure: readonly CommandAdapter[] = tools.map((tool) => ({
   run: (call, frame) => {
     const operation = operationOf(tool, call);
     if (operation === undefined) {
-      if (TERRAFORM.has(call.name)) notesPlan(call);
+      if (!TERRAFORM.has(call.name)) return looks(call);
+      if (call.args.some((arg) => textOf(arg.value) === "output")) return printsOutput(call, frame);
+      notesPlan(call);
       return looks(call);
     }
     if (TERRAFORM.has(call.name) && appliesKnown(call, frame))
@@ -76,7 +79,7 @@ const versions = (call: CommandCall): readonly string[] =>
     return pair && /image|tag|version|sha/i.test(pair) ? [`-var ${pair}`] : [];
   });
 
-/** `terraform output` and the like print what nobody knows; `plan -detailed-exitcode` asks. */
+/** `terraform show` and the like print what nobody knows; `plan -detailed-exitcode` asks. */
 const looks = (call: CommandCall): ReturnType<CommandAdapter["run"]> => {
   const words = call.args.map((arg) => textOf(arg.value) ?? "?").join(" ");
   const asks = words.includes("-detailed-exitcode") || /\bdiff\b/.test(words);

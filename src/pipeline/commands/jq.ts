@@ -16,6 +16,7 @@ import { fedDocument, nodeOf, runFilter } from "../jq/filter.js";
 import type { Node } from "../jq/nodes.js";
 import { readFile } from "../shell-redirect.js";
 import { afterRollback, BEFOREHAND, runningRevision } from "./aws-answer.js";
+import { masked } from "./rewrite.js";
 
 /** `jq`: a task definition that passes through stays one, with what the filter sets as edits. */
 export const jq: CommandAdapter = {
@@ -96,8 +97,10 @@ function bound(option: string, value: Value, call: CommandCall): Node {
 function project(input: Value, filter: string): Value {
   const [first] = input.parts;
   const text = textOf(input);
-  if (text !== undefined && first && !tainted(input))
-    return fromJson(text, filter) ?? opaque(`what jq ${filter} prints`);
+  const { source, restore } = masked(input);
+  const found = first && !tainted(input) ? fromJson(source, filter) : undefined;
+  if (found !== undefined) return restore(found);
+  if (text !== undefined && first && !tainted(input)) return opaque(`what jq ${filter} prints`);
   const origins = input.parts.flatMap((part) => ("oneOf" in part ? [] : part.from));
   const [origin] = origins;
   const revision = origin === BEFOREHAND ? runningRevision(filter) : undefined;
@@ -112,7 +115,7 @@ function project(input: Value, filter: string): Value {
     : opaque(`what jq ${filter} prints of ${spell(input).slice(0, 60)}`);
 }
 
-function fromJson(text: string, filter: string): Value | undefined {
+function fromJson(text: string, filter: string): string | undefined {
   const path = filter
     .trim()
     .match(/^\.([\w.]+)$/)?.[1]
@@ -120,7 +123,7 @@ function fromJson(text: string, filter: string): Value | undefined {
   if (!path) return undefined;
   try {
     const found = path.reduce(ownField, JSON.parse(text));
-    return literal(typeof found === "string" ? `${found}\n` : `${JSON.stringify(found ?? null)}\n`);
+    return typeof found === "string" ? `${found}\n` : `${JSON.stringify(found ?? null)}\n`;
   } catch {
     return undefined;
   }

@@ -44,8 +44,15 @@ function matchesOf(pattern: RegExp, source: string): readonly Match[] | undefine
   return found;
 }
 
+interface Masked {
+  readonly source: string;
+  readonly slice: (start: number, end: number) => Value;
+  /** A text made of such characters, with the pieces back in it. */
+  readonly restore: (text: string) => Value;
+}
+
 /** The characters of a value, with a stand-in for each piece that is not known, and the way back. */
-export function masked(value: Value): { source: string; slice: (start: number, end: number) => Value } {
+export function masked(value: Value): Masked {
   const texts = value.parts.map((part, index) =>
     "oneOf" in part || part.text === undefined ? String.fromCharCode(UNKNOWN_FIRST + index) : part.text,
   );
@@ -60,7 +67,14 @@ export function masked(value: Value): { source: string; slice: (start: number, e
     });
     return { parts, trace: value.trace };
   };
-  return { source: texts.join(""), slice };
+  const restore = (text: string): Value => ({
+    parts: text.split(/([\ue000-\uf8ff])/).flatMap((piece): Value["parts"] => {
+      const part = value.parts[piece.charCodeAt(0) - UNKNOWN_FIRST];
+      return part && piece.length === 1 ? [part] : literal(piece).parts;
+    }),
+    trace: value.trace,
+  });
+  return { source: texts.join(""), slice, restore };
 }
 
 /** The definition that a text is after a change of its characters: images and other fields that now read otherwise. */

@@ -25,6 +25,7 @@ function applies(folder: string, call: CommandCall, frame: Frame): boolean {
   if (plan.deploysNothing) return true;
   if (foldersIn(folder, frame).some((each) => /\bresource\s+"aws_ec[rs]_/.test(textIn(each, frame)))) frame.touches();
   const configuration = terraformOf(frame.repository)?.configuration(folder, plan.given);
+  if (configuration) frame.machine.applied.set(folder, configuration.outputs());
   const services = configuration?.services ?? [];
   for (const service of services.filter(({ moves, leavesRevision }) => moves || leavesRevision)) {
     const covered = covers(plan, service, configuration as Configuration, frame);

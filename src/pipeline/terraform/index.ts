@@ -4,7 +4,7 @@ import { textOf, type Value } from "../../model/value.js";
 import { once } from "../once.js";
 import type { Repository } from "../repository.js";
 import { TooMuchWork } from "../work.js";
-import { asText, evaluate } from "./expression.js";
+import { asText, type Datum, evaluate } from "./expression.js";
 import { type Folder, type Folders, Module } from "./module.js";
 import { loadParser } from "./parser.js";
 import { servicesOf, type TerraformService } from "./services.js";
@@ -17,7 +17,9 @@ export interface Configuration {
   readonly services: readonly TerraformService[];
   /** The region of its provider. */
   readonly region?: Value;
+  readonly outputs: () => Outputs;
 }
+export type Outputs = ReadonlyMap<string, Datum>;
 
 const prepared = new WeakMap<Repository, Terraform>();
 
@@ -113,7 +115,7 @@ export class Terraform implements Folders, VariableFiles {
     const all = isRemote(folder) ? { ...given, options: [EVERYTHING, ...given.options] } : given;
     const root = new Module(folder, "", variablesOf(path, all, this), this);
     const region = regionOf(root);
-    return { root, services: servicesOf(root), ...(region ? { region } : {}) };
+    return { root, services: servicesOf(root), outputs: () => root.outputs(), ...(region ? { region } : {}) };
   }
 }
 

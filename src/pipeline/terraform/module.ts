@@ -143,6 +143,16 @@ export class Module implements Scope {
     return { datum: asked === "repository_url" ? inRegistry(datum) : datum, used: used + at + 1 };
   }
 
+  /** What it tells whoever asks: `terraform output` of a root. */
+  outputs(): ReadonlyMap<string, Datum> {
+    return new Map(
+      this.folder.blocks.flatMap((block) => {
+        const value = block.type === "output" ? block.attributes.get("value") : undefined;
+        return value ? [[block.labels[0] ?? "", evaluate(value, this)] as const] : [];
+      }),
+    );
+  }
+
   private block(type: string, labels: readonly string[]): Block | undefined {
     return this.folder.blocks.find(
       (block) => block.type === type && labels.every((label, index) => block.labels[index] === label),

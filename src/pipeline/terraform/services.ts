@@ -26,7 +26,7 @@ const ownServices = (module: Module, root: Module): readonly TerraformService[] 
   module.own("aws_ecs_service").map((instance) => service(instance, module, root));
 
 function service(instance: Instance, module: Module, root: Module): TerraformService {
-  const { block, address, scope } = instance;
+  const { block, address } = instance;
   const cluster = attribute(instance, "cluster");
   const named = definitionOf(instance, module, root);
   const ignored = ignores(block, "task_definition");
@@ -36,13 +36,14 @@ function service(instance: Instance, module: Module, root: Module): TerraformSer
   const owns = block.attributes.get("task_definition");
   return {
     address,
-    name: attribute(instance, "name") ?? context(scope.originOf(`${block.labels.join(".")}.name`)),
+    name: attribute(instance, "name") ?? context(`${originOf(instance)}.name`),
     ...(cluster ? { cluster } : {}),
     at: block.at,
     ...(breaker ? { rollsBack: breaker } : {}),
     loadBalancer: loadBalancer(instance),
     ...(owns && !ignored && !hasOwnController(instance) ? { ownsRevision: owns.at } : {}),
     ...(family ? { family } : {}),
+    ...(named?.definition ? { resource: originOf(named.definition) } : {}),
     ...(ignored && applied ? { leavesRevision: true } : {}),
     images: applied?.definition ? images(applied.definition, applied.module) : [],
     ...(applied?.definition ? taskDefinition(applied.definition, applied.module) : {}),
@@ -51,6 +52,8 @@ function service(instance: Instance, module: Module, root: Module): TerraformSer
     waits: waits(instance),
   };
 }
+
+const originOf = ({ block, scope }: Instance): string => scope.originOf(block.labels.join("."));
 
 function attribute({ block, scope }: Instance, name: string): Value | undefined {
   const expr = block.attributes.get(name);
