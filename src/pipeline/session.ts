@@ -2,7 +2,7 @@ import { isEmpty } from "../model/equality.js";
 import type { SourceRange } from "../model/source.js";
 import { hop, hopsOf, keyOf, originsOf, type Value } from "../model/value.js";
 import { trimmed } from "./actions/fields.js";
-import type { CommandCall } from "./adapter.js";
+import type { CommandCall, Input } from "./adapter.js";
 import type { Frame } from "./frame.js";
 import { cutAtEquals, lines } from "./state.js";
 
@@ -33,6 +33,34 @@ export function withScriptKeys<T>({ shell, at }: CommandCall, frame: Frame, comm
   if (state.session === own) state.session = before;
   return result;
 }
+
+/** Keys that are given to an action which is no credentials action are in force for that action alone. */
+export function withGivenKeys(
+  inputs: ReadonlyMap<string, Input>,
+  frame: Frame,
+  at: SourceRange,
+  act: () => void,
+): void {
+  const { state } = frame;
+  const before = state.session;
+  const given = [KEY_ID, SECRET_KEY].flatMap((name) => [...inputs].filter(([input]) => name.test(input)));
+  const [[, key] = []] = given;
+  if (key && isKey(key.value)) state.session = givenSession(key, frame, at);
+  act();
+  state.session = before;
+}
+
+function givenSession({ value, at }: Input, frame: Frame, action: SourceRange): string {
+  const way = isHandedOut(value) ? "chain" : "keys";
+  return (
+    knownSession(frame, value) ??
+    frame.emit({ kind: "credentials", way, keyId: value, keyAt: at, inScript: true }, action)
+  );
+}
+
+/** `aws-access-key-id`, `AWS_ACCESS_KEY_ID`, `accessKeyId`; inputs have no case. */
+const KEY_ID = /^(aws[-_]?)?access[-_]?key([-_]?id)?$/;
+const SECRET_KEY = /^(aws[-_]?)?secret[-_]?(access[-_]?)?key$/;
 
 /** The key that `~/.aws/credentials` is written with. */
 export function credentialsFile(content: Value, frame: Frame): void {

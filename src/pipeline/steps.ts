@@ -3,7 +3,7 @@ import type { Tri } from "../model/tri.js";
 import { EMPTY, literal, opaque, textOf, unset, type Value } from "../model/value.js";
 import { actionAdapter } from "./actions/index.js";
 import { runsOwnProgram } from "./actions/own-program.js";
-import { unknownAction } from "./actions/unknown.js";
+import { unknownAction, unknownProgram } from "./actions/unknown.js";
 import {
   type ActionCall,
   type ActionResult,
@@ -169,7 +169,7 @@ function run(step: StepSpec, context: StepContext, frame: Frame, { env, scope }:
   const shellText = step.shell ?? context.defaults.shell;
   const shell = (shellText && textOf(evaluateText(shellText, scope).value)) ?? "";
   if (/python|pwsh|powershell|node|cmd|perl|ruby/.test(shell)) {
-    unknownAction(`a ${shell.split(" ")[0]} script`, step.run.text, frame, step.run.at);
+    unknownProgram(`a ${shell.split(" ")[0]} script`, step.run, frame);
     return outputs({}, true);
   }
   const directory = step.workingDirectory ?? context.defaults.workingDirectory;
@@ -209,7 +209,7 @@ function use(step: StepSpec, text: Text, context: StepContext, frame: Frame, { e
   };
   const adapter = actionAdapter(name);
   if (adapter) return adapter.run(call, frame);
-  unknownAction(name, [...inputs.values()].map((each) => textOf(each.value) ?? "").join("\n"), frame, text.at);
+  unknownAction(name, inputs, frame, text.at);
   return outputs({}, true);
 }
 
@@ -240,7 +240,7 @@ function composite(
   const specs = action?.steps;
   if (action && !specs && runsOwnProgram(action, repository, frame, text.at)) return outputs({}, true);
   if (!action || !specs) {
-    unknownAction(text.text, action ? "aws" : "", frame, text.at);
+    unknownAction(text.text, given, frame, text.at);
     frame.state.exporter = text.text;
     return outputs({}, true);
   }

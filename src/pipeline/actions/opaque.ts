@@ -1,6 +1,7 @@
 import type { EffectKind } from "../../model/effect.js";
 import { opaque, textOf } from "../../model/value.js";
 import { type ActionAdapter, input, outputs } from "../adapter.js";
+import { withGivenKeys } from "../session.js";
 
 const ON_A_HOST: readonly EffectKind[] = ["login", "update", "runTask", "wait", "request"];
 const A_STACK: readonly EffectKind[] = ["register", "update", "wait"];
@@ -30,7 +31,8 @@ export const opaqueActions: readonly ActionAdapter[] = table.map(({ names, could
   names,
   run(call, frame) {
     const script = input(call, "script") ?? input(call, "command");
-    if (!script || mayMatter(textOf(script))) frame.opaque(call.name, could, call.at);
+    if (!script || mayMatter(textOf(script)))
+      withGivenKeys(call.inputs, frame, call.at, () => frame.opaque(call.name, could, call.at));
     return outputs({ stdout: opaque(`what ${call.name} prints`) }, true);
   },
 }));

@@ -1,6 +1,9 @@
 import type { EffectKind } from "../../model/effect.js";
 import type { SourceRange } from "../../model/source.js";
+import { textOf } from "../../model/value.js";
+import type { Input } from "../adapter.js";
 import { EVERYTHING, type Frame } from "../frame.js";
+import { withGivenKeys } from "../session.js";
 import type { JobSpec } from "../workflow.js";
 import type { Text } from "../yaml.js";
 import { isInertAction } from "./inert.js";
@@ -11,19 +14,32 @@ const EXPORTS =
 
 const CHANGES =
   /\b(ecs|ecr|deploy|rollout|fargate|cdk|copilot|cloudformation|terraform|terragrunt|pulumi|serverless)\b/i;
+/** What is named after another service of AWS deploys to that one. */
+const OTHER_SERVICES = /\b(s3|cloudfront|lambda|beanstalk|amplify|apprunner|eks|dynamodb|sns|sqs)\b/;
+const OF_ECS = /\b(ecs|ecr|fargate)\b/;
 const IMAGES = /docker|build|push|image|kaniko|buildpack|container/i;
 const TESTS =
   /test|smoke|e2e|health|cypress|playwright|newman|postman|k6|lighthouse|zap|http|curl|ping|url|check|wait/i;
 
-/** Notes what an action or program that nobody can read may have done, judged by its name and what it is given. */
-export function unknownAction(name: string, given: string | Text, frame: Frame, at: SourceRange): void {
+/** Notes what an action that nobody can read may have done, judged by its name and what it is given. */
+export function unknownAction(name: string, inputs: ReadonlyMap<string, Input>, frame: Frame, at: SourceRange): void {
+  const given = [...inputs].map(([input, { value }]) => `${input}: ${textOf(value) ?? ""}`).join("\n");
+  const could = noted(name, given, frame);
+  if (could.size > 0) withGivenKeys(inputs, frame, at, () => frame.opaque(name, could, at));
+}
+
+/** The same of a program in a language that is not followed. */
+export function unknownProgram(name: string, { text, at }: Text, frame: Frame): void {
+  const could = noted(name, text, frame);
+  if (could.size > 0) frame.opaque(name, could, at);
+}
+
+function noted(name: string, given: string, frame: Frame): ReadonlySet<EffectKind> {
   const lower = name.toLowerCase();
   if (!isInertAction(lower) || EXPORTS.test(lower)) frame.state.exporter = name;
-  if (isInertAction(lower)) return;
+  if (isInertAction(lower)) return new Set();
   frame.job.inherits = true;
-  const text = typeof given === "string" ? given : given.text;
-  const could = couldBe(lower, text);
-  if (could.size > 0) frame.opaque(name, could, at);
+  return couldBe(lower, given);
 }
 
 function couldBe(name: string, given: string): ReadonlySet<EffectKind> {
@@ -32,9 +48,12 @@ function couldBe(name: string, given: string): ReadonlySet<EffectKind> {
   if (name === "actions/github-script") return scriptCould(given);
   if (/^a \w+ script$/.test(name) && /\b(docker|podman|buildah|nerdctl)\b/.test(given))
     add("login", "build", "tag", "push");
-  if (CHANGES.test(name.replace(/[-_/]/g, " ")) || /\baws\s+ecs\b|boto3|client-ecs/i.test(given))
-    return new Set(EVERYTHING);
-  if (/aws|ssh|amazon/.test(name)) add("credentials", "update", "wait", "request");
+  const words = name.replace(/[-_/]/g, " ");
+  if (/\baws\s+ecs\b|boto3|client-ecs|^(ecs|ecr)[-_]|^task[-_]?definition/im.test(given)) return new Set(EVERYTHING);
+  if (!OTHER_SERVICES.test(words) || OF_ECS.test(words)) {
+    if (CHANGES.test(words)) return new Set(EVERYTHING);
+    if (/aws|ssh|amazon/.test(name)) add("credentials", "update", "wait", "request");
+  }
   if (IMAGES.test(name)) add("build", "tag", "push");
   if (TESTS.test(name) || /https?:\/\//.test(given)) add("request");
   return could;
