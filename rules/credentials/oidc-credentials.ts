@@ -23,7 +23,7 @@ export default defineRule({
   level: "error",
   section: "credentials",
   judges: "session",
-  what: "Every place where a job that reaches ECR or ECS gets its AWS credentials: the inputs of configure-aws-credentials, AWS_ACCESS_KEY_ID in the environment or set by a script, ~/.aws/credentials, aws configure set.",
+  what: "Every place where a job that reaches ECR or ECS gets its AWS credentials: the inputs of configure-aws-credentials and of actions that are handed keys, AWS_ACCESS_KEY_ID in the environment or set by a script, ~/.aws/credentials, aws configure set.",
   why: "An access key of an IAM user stays valid until somebody rotates it. It can be read by every workflow that may use the secret, ends up in forks of the pipeline and logs, and works from anywhere. A role taken on with GitHub's OIDC token is bound to the repository and branch, and ends by itself.",
   fix: "Create an IAM role that trusts token.actions.githubusercontent.com for this repository, grant the job `id-token: write`, replace both key inputs with `role-to-assume: <role ARN>`, and delete the IAM user's key.",
   references: [
@@ -41,9 +41,17 @@ export default defineRule({
     const handedOn = derives(session.keyId, (origin) => origin.kind === "opaque");
     if (handedOn !== "no" && isSecret(session.keyId) !== "yes")
       return [unchecked("where the access key comes from cannot be read", at)];
-    return [finding(at, message(session.keyId, session.role), { fix: FIX })];
+    return session.temporary
+      ? [finding(at, temporary(session.keyId), { level: "warning", fix: FIX })]
+      : [finding(at, message(session.keyId, session.role), { fix: FIX })];
   },
 });
+
+/** The session token beside them says so; who pastes them anew, and when, no file tells. */
+function temporary(key: Value): string {
+  const named = textOf(key) === undefined ? `the stored temporary keys ${short(key)}` : "temporary keys in this file";
+  return `This job signs in to AWS with ${named}; within hours they expire, and the run fails until somebody stores new ones.`;
+}
 
 /** Names where the key is kept, never a key that somebody wrote down. */
 function message(key: Value, role: Value | undefined): string {

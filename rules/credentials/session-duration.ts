@@ -28,6 +28,8 @@ export default defineRule({
     "https://github.com/aws-actions/amazon-ecs-deploy-task-definition",
   ],
   check({ session, run }): readonly Observation[] {
+    if (session.temporary && !session.role)
+      return [unchecked("when the session of these keys ends: it began before the run", session.keyAt ?? session.at)];
     if (!session.seconds) return [notApplicable("the keys do not end by themselves")];
     const seconds = numberOf(session.seconds);
     if (seconds === undefined) return [unchecked("how long the session lasts", session.at)];

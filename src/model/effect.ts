@@ -56,6 +56,8 @@ export interface Credentials extends Does {
   readonly keyId?: Value;
   /** Where the key pair is written. */
   readonly keyAt?: SourceRange;
+  /** A session token comes with the keys: they end by themselves, at a time that is not known here. */
+  readonly temporary?: true;
   readonly audience?: Value;
   /** A file that holds the token of a web identity: GitHub is not asked for one. */
   readonly tokenFile?: Value;

@@ -1,4 +1,4 @@
-import type { Does, Effect, EffectId, EffectKind, JobId, NamedValue, Target } from "../model/effect.js";
+import type { Credentials, Does, Effect, EffectId, EffectKind, JobId, NamedValue, Target } from "../model/effect.js";
 import type { Fact } from "../model/fact.js";
 import type { Checkout, Permission, Render, Scenario, Use } from "../model/pipeline.js";
 import { rangeKey, type SourceRange, sameRange } from "../model/source.js";
@@ -237,10 +237,15 @@ export class Frame {
 
   /** Something in ECR or ECS is looked at or kept with the credentials in force. */
   touches(): void {
+    this.learns({ touches: true });
+  }
+
+  /** More is known of the credentials in force than when they were recorded. */
+  learns(more: Pick<Credentials, "touches" | "temporary">): void {
     const { effects } = this.machine;
     const at = effects.findIndex((effect) => effect.id === this.state.session);
     const session = effects[at];
-    if (session?.kind === "credentials") effects[at] = { ...session, touches: true };
+    if (session?.kind === "credentials") effects[at] = { ...session, ...more };
   }
 
   /** Does the present fault strike the request or task that is made at this place? */

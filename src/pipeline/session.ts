@@ -1,3 +1,4 @@
+import type { Credentials } from "../model/effect.js";
 import { isEmpty } from "../model/equality.js";
 import type { SourceRange } from "../model/source.js";
 import { hop, hopsOf, keyOf, originsOf, type Value } from "../model/value.js";
@@ -18,7 +19,10 @@ export function environmentSession(frame: Frame, variable: (name: string) => Val
   const key = variable("AWS_ACCESS_KEY_ID");
   if (!isKey(key) || knownSession(frame, key) !== undefined) return;
   const region = variable("AWS_REGION");
-  frame.state.session = keySession(frame, key, at, isEmpty(region) === "yes" ? {} : { region });
+  frame.state.session = keySession(frame, key, at, {
+    ...(isEmpty(region) === "yes" ? {} : { region }),
+    ...withToken(variable("AWS_SESSION_TOKEN")),
+  });
 }
 
 /** Keys that a script sets for its own commands are in force for these alone. */
@@ -27,7 +31,8 @@ export function withScriptKeys<T>({ shell, at }: CommandCall, frame: Frame, comm
   const { state } = frame;
   if (!isKey(key) || isHandedOut(key)) return command();
   const before = state.session;
-  const own = knownSession(frame, key) ?? keySession(frame, key, at, { inScript: true });
+  const token = withToken(shell.get("AWS_SESSION_TOKEN"));
+  const own = knownSession(frame, key) ?? keySession(frame, key, at, { inScript: true, ...token });
   state.session = own;
   const result = command();
   if (state.session === own) state.session = before;
@@ -45,21 +50,26 @@ export function withGivenKeys(
   const before = state.session;
   const given = [KEY_ID, SECRET_KEY].flatMap((name) => [...inputs].filter(([input]) => name.test(input)));
   const [[, key] = []] = given;
-  if (key && isKey(key.value)) state.session = givenSession(key, frame, at);
+  const [, token] = [...inputs].find(([input]) => SESSION_TOKEN.test(input)) ?? [];
+  if (key && isKey(key.value)) state.session = givenSession(key, token, frame, at);
   act();
   state.session = before;
 }
 
-function givenSession({ value, at }: Input, frame: Frame, action: SourceRange): string {
+function givenSession({ value, at }: Input, token: Input | undefined, frame: Frame, action: SourceRange): string {
   const way = isHandedOut(value) ? "chain" : "keys";
   return (
     knownSession(frame, value) ??
-    frame.emit({ kind: "credentials", way, keyId: value, keyAt: at, inScript: true }, action)
+    frame.emit(
+      { kind: "credentials", way, keyId: value, keyAt: at, inScript: true, ...withToken(token?.value) },
+      action,
+    )
   );
 }
 
 /** `aws-access-key-id`, `AWS_ACCESS_KEY_ID`, `accessKeyId`; inputs have no case. */
 const KEY_ID = /^(aws[-_]?)?access[-_]?key([-_]?id)?$/;
+const SESSION_TOKEN = /^(aws[-_]?)?session[-_]?token$/;
 const SECRET_KEY = /^(aws[-_]?)?secret[-_]?(access[-_]?)?key$/;
 
 /** The key that `~/.aws/credentials` is written with. */
@@ -69,6 +79,7 @@ export function credentialsFile(content: Value, frame: Frame): void {
     const key = pair && trimmed(pair.value);
     if (pair?.name.trim() === "aws_access_key_id" && key && isKey(key) && knownSession(frame, key) === undefined)
       frame.state.session = keySession(frame, hop(key, frame.step), frame.step);
+    if (pair?.name.trim() === "aws_session_token") frame.learns(withToken(key));
   }
 }
 
@@ -76,13 +87,22 @@ export function credentialsFile(content: Value, frame: Frame): void {
 const isKey = (key: Value): boolean =>
   isEmpty(key) !== "yes" && originsOf(key).every((origin) => origin.kind !== "unset" && origin.kind !== "opaque");
 
+/** Keys come with a session token when they are temporary ones: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp.html */
+export const withToken = (token: Value | undefined): { temporary?: true } =>
+  token && isKey(token) ? { temporary: true } : {};
+
 const knownSession = ({ machine, job }: Frame, key: Value): string | undefined =>
   machine.effects.find(
     (effect) =>
       effect.job === job.id && effect.kind === "credentials" && effect.keyId && keyOf(effect.keyId) === keyOf(key),
   )?.id;
 
-function keySession(frame: Frame, key: Value, at: SourceRange, more: { region?: Value; inScript?: true } = {}): string {
+function keySession(
+  frame: Frame,
+  key: Value,
+  at: SourceRange,
+  more: Pick<Credentials, "region" | "inScript" | "temporary"> = {},
+): string {
   const keyAt = writtenAt(key, frame) ?? at;
   return frame.emit(
     { kind: "credentials", way: isHandedOut(key) ? "chain" : "keys", keyId: key, keyAt, ...more },

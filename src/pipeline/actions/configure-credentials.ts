@@ -4,7 +4,7 @@ import { every, type Tri, tri } from "../../model/tri.js";
 import { derives, fromOrigin, literal, opaque, textOf, type Value } from "../../model/value.js";
 import { type ActionAdapter, type ActionCall, flag, input, inputAt, outputs } from "../adapter.js";
 import type { Frame } from "../frame.js";
-import { isHandedOut } from "../session.js";
+import { isHandedOut, withToken } from "../session.js";
 
 /**
  * `aws-actions/configure-aws-credentials`. With a role and no keys it asks GitHub for a web identity, unless the token
@@ -25,7 +25,13 @@ export const configureCredentials: ActionAdapter = {
         way,
         ...(role ? { role } : {}),
         ...(region ? { region } : {}),
-        ...(key ? { keyId: key, keyAt: inputAt(call, "aws-access-key-id", "aws-secret-access-key") } : {}),
+        ...(key
+          ? {
+              keyId: key,
+              keyAt: inputAt(call, "aws-access-key-id", "aws-secret-access-key"),
+              ...withToken(input(call, "aws-session-token")),
+            }
+          : {}),
         ...(audience ? { audience } : {}),
         ...(tokenFile ? { tokenFile } : {}),
         ...(role && isEmpty(role) !== "yes"

@@ -2,6 +2,7 @@ import { concat, literal, textOf } from "../../model/value.js";
 import { type CommandResult, done } from "../adapter.js";
 import type { Frame } from "../frame.js";
 import { option, wordText } from "../options.js";
+import { withToken } from "../session.js";
 import { answer, result } from "./aws-answer.js";
 import { type AwsCall, regionOf } from "./aws-call.js";
 
@@ -34,6 +35,7 @@ export function configure(call: AwsCall, frame: Frame): CommandResult {
   }
   const name = wordText(key) ?? "";
   if (name.endsWith("region") && given) frame.state.region = given.value;
+  if (name.endsWith("aws_session_token")) frame.learns(withToken(given?.value));
   if (!name.endsWith("aws_access_key_id") || !given) return done();
   const way = textOf(given.value) === "" ? "ambient" : "keys";
   const id = frame.emit(
