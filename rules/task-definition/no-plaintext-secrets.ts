@@ -8,8 +8,10 @@ import {
   isSecret,
   itemsIn,
   namesSecret,
+  notApplicable,
   type Observation,
   type RepositoryFiles,
+  spell,
   textOf,
   unchecked,
   type Value,
@@ -22,19 +24,20 @@ export default defineRule({
   title: "No credential stands in the task definition in plain text",
   level: "error",
   section: "task-definition",
-  judges: "definition",
-  what: "The value of every variable in the `environment` of a task definition that is registered from a file: tokens of known forms, URLs with a password, and literal values under names such as DB_PASSWORD. Values are never shown.",
+  judges: "environment",
+  what: "The value of every variable in the `environment` of a task definition that is registered from a file, and of every variable that a step adds to one: tokens of known forms, URLs with a password, and literal values under names such as DB_PASSWORD. Values are never shown.",
   why: "Everybody who may describe task definitions reads the environment, in the console, in CloudTrail and in every old revision, which stay for ever; a file in git adds everybody who can clone it.",
   fix: "Put the value into Secrets Manager or an SSM SecureString, name it under `secrets` with `valueFrom`, and replace the credential: it has to be taken for known.",
   references: [
     "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive-data.html",
     "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-tasks-containers.html",
   ],
-  check({ definition, files }) {
-    return [
+  check({ definition, files, rest }) {
+    const found = [
       ...variablesIn(definition).flatMap((variable) => judge(variable, files)),
       ...containersIn(definition).flatMap(unread),
     ];
+    return found.length === 0 && rest ? [notApplicable(`the rest of the definition is ${rest}`)] : found;
   },
 });
 
@@ -58,7 +61,7 @@ interface Problem {
 function problem(name: string, text: Value, files: RepositoryFiles): Problem | undefined {
   // Not everything that a repository keeps as a secret is one: account ids, domains.
   const doubt = namesSecret(name) ? {} : { level: "warning" as const };
-  if (isSecret(text) === "yes")
+  if (isSecret(text) === "yes" && !/^["']?arn:/.test(spell(text)))
     return { says: "is filled in from a secret of GitHub and stands in the definition in plain text", ...doubt };
   const value = textOf(text);
   if (value === undefined) return undefined;

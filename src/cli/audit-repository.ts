@@ -171,6 +171,7 @@ const NO_FILES: RepositoryFiles = {
   read: () => undefined,
   containers: () => [],
   definition: () => undefined,
+  variablesAdded: () => undefined,
   tokenForm: () => undefined,
   dockerfile: () => undefined,
 };

@@ -31,7 +31,10 @@ export async function findCredentials(pipeline: Pipeline, files: RepositoryFiles
 function definitionsIn({ runs }: Pipeline, files: RepositoryFiles): readonly TaskDefinition[] {
   const documents = new Set(runs.flatMap((run) => effectsOf(run, "register")).map(({ document }) => document));
   const applied = runs.flatMap((run) => effectsOf(run, "update")).map(({ definition }) => definition?.taskDefinition);
-  const all = [...[...documents].map((document) => files.definition(document)), ...new Set(applied)];
+  const all = [
+    ...[...documents].map((document) => files.definition(document) ?? files.variablesAdded(document)),
+    ...new Set(applied),
+  ];
   return all.filter((definition) => definition !== undefined);
 }
 

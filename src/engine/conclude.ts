@@ -73,6 +73,7 @@ const NOUNS: Readonly<Record<ConfiguredRule["judges"], string>> = {
   use: "use of an action",
   output: "job output",
   definition: "task definition file that is registered",
+  environment: "task definition file that is registered",
   image: "image that a task is told to run",
 };
 

@@ -64,6 +64,7 @@ export function judge(
 
 const UNREAD: Readonly<Partial<Record<SubjectKind, (run: Run, around: Around) => readonly Unchecked[]>>> = {
   definition: unreadDefinitions,
+  environment: unreadDefinitions,
   image: unreadImages,
 };
 

@@ -89,6 +89,7 @@ const FINDERS: { readonly [K in SubjectKind]: Finder<K> } = {
       job.outputs.map((output) => ({ subject: { ...around, run, job, output }, calledFrom: [] })),
     ),
   definition: (run, around) => [...registeredIn(run, around), ...appliedIn(run, around)],
+  environment: (run, around) => [...registeredIn(run, around), ...appliedIn(run, around), ...addedIn(run, around)],
   image: (run, around) =>
     imagesOfRun(run, around).map(({ image, effect }) => ({
       subject: {
@@ -115,6 +116,15 @@ function registeredIn(run: Run, around: Around): readonly FoundDefinition[] {
     return [{ subject: { ...around, run, job, definition, revision, runs }, calledFrom: revision.calledFrom }];
   });
 }
+
+/** What steps put into definitions of which the rest is in the account, or cannot be read. */
+const addedIn = (run: Run, around: Around): readonly Omit<Found<"environment">, "targets">[] =>
+  effectsOf(run, "register").flatMap(({ document, job, calledFrom }) => {
+    const definition = around.files.definition(document) ? undefined : around.files.variablesAdded(document);
+    if (!definition) return [];
+    const rest = document.base.kind === "live" ? "in the account" : "not read";
+    return [{ subject: { ...around, run, job: jobOf(run, job), definition, rest }, calledFrom }];
+  });
 
 const isResultOf =
   ({ id }: Effect) =>
@@ -197,6 +207,7 @@ const EFFECT_OF: Readonly<Partial<Record<SubjectKind, EffectKind>>> = {
   check: "request",
   image: "register",
   definition: "register",
+  environment: "register",
 };
 
 /** What in a run may hide a subject of this kind. */

@@ -39,4 +39,14 @@ export interface DocumentEdit {
   readonly at: SourceRange;
   /** `jq` or `yq` worked on the field: what it holds afterwards may have been there before. */
   readonly rewrites?: true;
+  /** The variables that a change of `environment` puts in, as far as they can be told apart. */
+  readonly variables?: readonly AddedVariable[];
+}
+
+export interface AddedVariable {
+  /** Absent where nobody can tell which variables it holds. */
+  readonly name?: string;
+  readonly nameAt: SourceRange;
+  readonly value: Value;
+  readonly at: SourceRange;
 }

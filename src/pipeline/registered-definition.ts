@@ -1,8 +1,8 @@
-import type { DocumentEdit, Removal, TaskDocument } from "../model/document.js";
+import type { AddedVariable, DocumentEdit, Removal, TaskDocument } from "../model/document.js";
 import { equal } from "../model/equality.js";
 import type { DefinitionEntry, DefinitionNode, TaskDefinition } from "../model/task-definition.js";
-import { literal, textOf } from "../model/value.js";
-import { itemsIn } from "../rule-api/task-definition.js";
+import { EMPTY, literal, spell, textOf } from "../model/value.js";
+import { fieldOf, itemsIn } from "../rule-api/task-definition.js";
 import { readTaskDefinition } from "./task-definition.js";
 
 /** The files of the repository: definitions, and lists of containers on their own. */
@@ -76,6 +76,24 @@ function overContainers(root: DefinitionNode, change: (container: DefinitionNode
 /** What holds one text or number: of the others only a part may have been set. */
 const SCALAR = /^(family|image|cpu|memory|memoryReservation|networkMode|(task|execution)RoleArn|pidMode|ipcMode)$/;
 
+/**
+ * Of a definition that cannot be read itself, the variables that steps put into it; undefined when none do. Its
+ * containers are those that steps name.
+ */
+export function variablesAdded({ edits }: TaskDocument): TaskDefinition | undefined {
+  const adding = edits.filter((edit) => edit.field === "environment" && edit.variables);
+  const [first] = adding;
+  if (!first) return undefined;
+  const named = new Map(adding.map(({ container, at }) => [container && spell(container), { container, at }]));
+  const items = [...named.values()].map(({ container, at }): DefinitionNode => {
+    const name = container ? [{ key: "name", keyAt: at, node: { at, text: container } }] : [];
+    return { at, entries: name };
+  });
+  const { at } = first;
+  const root = { at, entries: [{ key: "containerDefinitions", keyAt: at, node: { at, items } }] };
+  return { file: at.file, root: adding.reduce(withEdit, root) };
+}
+
 function withEdit(root: DefinitionNode, edit: DocumentEdit): DefinitionNode {
   const { container } = edit;
   if (edit.ofTask) return withField(root, edit, true);
@@ -90,20 +108,47 @@ const nameOf = (container: DefinitionNode) =>
   container.entries?.find((entry) => entry.key === "name")?.node.text ?? literal("");
 
 /** A map after a field of it was set; `surely` unless another map may be meant. */
-function withField(map: DefinitionNode, { field, value, at }: DocumentEdit, surely: boolean): DefinitionNode {
+function withField(map: DefinitionNode, edit: DocumentEdit, surely: boolean): DefinitionNode {
   if (!map.entries) return map;
+  const { field, value, at, variables } = edit;
   const known = surely && SCALAR.test(field) && textOf(value) !== undefined;
   const before = map.entries.find((entry) => entry.key === field);
   const after: DefinitionEntry = {
     key: field,
     keyAt: before?.keyAt ?? at,
-    node: before?.node.items ? widened(before.node, { at, text: value }) : { at, ...(known ? { text: value } : {}) },
+    node: variables ? withVariables(before?.node, edit, surely) : changed(before?.node, edit, known),
   };
   return {
     ...map,
     entries: before ? map.entries.map((entry) => (entry === before ? after : entry)) : [...map.entries, after],
   };
 }
+
+const changed = (before: DefinitionNode | undefined, { value, at }: DocumentEdit, known: boolean): DefinitionNode =>
+  before?.items ? widened(before, { at, text: value }) : { at, ...(known ? { text: value } : {}) };
+
+/** Of a name that is there already, the render action changes the value; a filter may as well add another. */
+function withVariables(
+  before: DefinitionNode | undefined,
+  { variables = [], at, rewrites }: DocumentEdit,
+  surely: boolean,
+): DefinitionNode {
+  if (before && !before.items) return { at };
+  const names = new Set(surely && !rewrites ? variables.map((each) => each.name) : []);
+  const kept = (before?.items ?? []).filter((item) => !names.has(textOf(fieldOf(item, "name")?.text ?? EMPTY)));
+  return { at: before?.at ?? at, items: [...kept, ...variables.map(asItem)] };
+}
+
+const asItem = ({ name, nameAt, value, at }: AddedVariable): DefinitionNode =>
+  name === undefined
+    ? { at, text: value }
+    : {
+        at,
+        entries: [
+          { key: "name", keyAt: nameAt, node: { at: nameAt, text: literal(name) } },
+          { key: "value", keyAt: at, node: { at, text: value } },
+        ],
+      };
 
 /** A list that a step added to, or changed within: what it says stands as a piece of its own. */
 const widened = (list: DefinitionNode, piece: DefinitionNode): DefinitionNode => ({

@@ -5,7 +5,7 @@ import type { Dockerfile } from "../rule-api/dockerfile.js";
 import type { RepositoryFiles } from "../rule-api/files.js";
 import { readDockerfile } from "./dockerfile.js";
 import { once, onceEach } from "./once.js";
-import { type DefinitionFiles, registeredDefinition } from "./registered-definition.js";
+import { type DefinitionFiles, registeredDefinition, variablesAdded } from "./registered-definition.js";
 import { readContainerList, readContainers, readTaskDefinition } from "./task-definition.js";
 
 /** Larger files are not read: no workflow, script or task definition comes near it. */
@@ -69,6 +69,7 @@ export function openRepository(
     read,
     dockerfile: (path, context, target) => dockerfile(path, context, target, read, dockerfiles),
     definition: onceEach((document) => registeredDefinition(document, definitions)),
+    variablesAdded: onceEach(variablesAdded),
     tokenForm: () => undefined,
     containers: once((path) => readContainers(path, read(path) ?? "")),
     workflowFiles: workflows.filter((each) => each.text !== undefined).map((each) => each.file),

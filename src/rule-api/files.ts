@@ -11,6 +11,8 @@ export interface RepositoryFiles {
   containers(path: string): readonly FileContainer[];
   /** A task definition as it is registered: a file or a text of the workflow, after its edits; undefined when it cannot be read. */
   definition(document: TaskDocument): TaskDefinition | undefined;
+  /** Of a definition that cannot be read, or is read from the account, the variables that steps put into it. */
+  variablesAdded(document: TaskDocument): TaskDefinition | undefined;
   /** The form of the token that a container's variable holds, such as GITHUB_TOKEN; undefined when it has no known one. */
   tokenForm(name: string, value: string): string | undefined;
   /**

@@ -73,6 +73,8 @@ export interface Subjects {
     /** Whoever applies it leaves the service to a pipeline that registers another one. */
     readonly replaced?: boolean;
   };
+  /** The variables of a task definition: all of them, or those that steps put into one that is read from elsewhere. */
+  environment: InJob & { readonly definition: TaskDefinition; readonly rest?: "in the account" | "not read" };
   /** An image that a container is told to run. */
   image: InJob & { readonly image: ImageUse; readonly deployment?: Update };
 }

@@ -1,6 +1,6 @@
 import type { SourceRange } from "../model/source.js";
 import type { DefinitionNode, TaskDefinition } from "../model/task-definition.js";
-import { literal, textOf, type Value } from "../model/value.js";
+import { textOf, type Value } from "../model/value.js";
 
 /** The field of a map; undefined when it is not there, or set to null, which AWS takes for absent. */
 export function fieldOf(node: DefinitionNode | undefined, ...path: readonly string[]): DefinitionNode | undefined {
@@ -51,13 +51,11 @@ export interface Variable {
   readonly text: Value;
 }
 
-/** The plain variables of every container, also those that a step adds as lines of `NAME=value`. */
+/** The plain variables of every container, also those that a step adds. */
 export const variablesIn = (definition: TaskDefinition): readonly Variable[] =>
   containersIn(definition).flatMap((node) => {
     const container = textIn(node, "name") ?? "without a name";
-    return itemsIn(node, "environment").flatMap((item) =>
-      (item.entries ? variable(item) : lines(item)).map((each) => ({ container, ...each })),
-    );
+    return itemsIn(node, "environment").flatMap((item) => variable(item).map((each) => ({ container, ...each })));
   });
 
 function variable(item: DefinitionNode): readonly Omit<Variable, "container">[] {
@@ -65,14 +63,4 @@ function variable(item: DefinitionNode): readonly Omit<Variable, "container">[] 
   const named = textIn(name);
   if (!name || !value?.text || named === undefined) return [];
   return [{ name: named, nameAt: name.at, at: value.at, text: value.text }];
-}
-
-function lines({ at, text }: DefinitionNode): readonly Omit<Variable, "container">[] {
-  const all = (text && textOf(text)) ?? "";
-  return [...all.matchAll(/^\s*([A-Za-z_]\w*)=(.*)$/gm)].map(([, name = "", value = ""]) => ({
-    name,
-    nameAt: at,
-    at,
-    text: literal(value),
-  }));
 }

@@ -1,9 +1,10 @@
-import type { TaskDocument } from "../../model/document.js";
+import type { AddedVariable, TaskDocument } from "../../model/document.js";
 import { fromOrigin, opaque, spell, textOf, type Value } from "../../model/value.js";
-import { type ActionAdapter, type ActionCall, input, inputAt, outputs } from "../adapter.js";
+import { type ActionAdapter, type ActionCall, type Input, input, inputAt, outputs } from "../adapter.js";
 import { documentOf, edited } from "../commands/task-document.js";
 import type { Frame } from "../frame.js";
-import { JobState } from "../state.js";
+import { cutAtEquals, JobState } from "../state.js";
+import { trimmed } from "./fields.js";
 
 /** `aws-actions/amazon-ecs-render-task-definition`: a definition with one container's image changed, in a new file. */
 export const renderTaskDefinition: ActionAdapter = {
@@ -14,7 +15,13 @@ export const renderTaskDefinition: ActionAdapter = {
     for (const [name, field] of EDITS) {
       const value = input(call, name);
       if (value)
-        document = edited(document, { field, value, at: inputAt(call, name), ...(container ? { container } : {}) });
+        document = edited(document, {
+          field,
+          value,
+          at: inputAt(call, name),
+          ...(container ? { container } : {}),
+          ...(field === "environment" ? { variables: variablesIn(call.inputs.get(name)) } : {}),
+        });
     }
     const order = frame.job.order++;
     frame.job.renders.push({ order, at: call.at, document });
@@ -37,6 +44,17 @@ const EDITS = [
   ["log-configuration-log-driver", "logConfiguration"],
   ["command", "command"],
 ] as const;
+
+/**
+ * `NAME=value`, a line each:
+ * https://github.com/aws-actions/amazon-ecs-render-task-definition#usage
+ */
+const variablesIn = (given: Input | undefined): readonly AddedVariable[] =>
+  (given?.lines?.() ?? (given ? [given] : [])).map(({ value, at }) => {
+    const pair = cutAtEquals(trimmed(value));
+    if (!pair) return { nameAt: at, value, at };
+    return { name: pair.name, nameAt: { ...at, end: at.start + pair.name.length }, value: pair.value, at };
+  });
 
 function startOf(call: ActionCall, frame: Frame): TaskDocument {
   const file = input(call, "task-definition");

@@ -122,6 +122,8 @@ export class Evaluation implements Evaluator {
       return { ...a, document: write(a.document, a.path, b, this.world.at) };
     if (a.kind === "place" && b.kind === "list" && isWhole(a.path))
       return { ...a, document: write(a.document, a.path, b, this.world.at) };
+    // A list that is there, and more behind it.
+    if (a.kind === "place" && b.kind === "list") return { kind: "list", items: [a, ...b.items] };
     if (a.kind === "object" && b.kind === "object")
       return { kind: "object", fields: new Map([...a.fields, ...b.fields]) };
     if (a.kind === "list" && b.kind === "list") return { kind: "list", items: [...a.items, ...b.items] };

@@ -1,4 +1,4 @@
-import type { DocumentEdit, TaskDocument } from "../../model/document.js";
+import type { AddedVariable, DocumentEdit, TaskDocument } from "../../model/document.js";
 import type { SourceRange } from "../../model/source.js";
 import { concat, keyOf, literal, oneOf, opaque, textOf, type Value } from "../../model/value.js";
 import { imagesIn } from "../commands/task-document.js";
@@ -122,8 +122,23 @@ function withField(
   if (READ_ONLY.test(field)) return document;
   // `valueFrom` names where a secret is kept: it is none itself.
   const value = field === "secrets" ? opaque("the references that jq sets") : textIn(node);
-  const edit: DocumentEdit = { field, value, at, rewrites: true };
+  const variables = field === "environment" ? variablesOf(node, at) : undefined;
+  const edit: DocumentEdit = { field, value, at, rewrites: true, ...(variables ? { variables } : {}) };
   return withEdits(document, container ? edit : { ...edit, ofTask: true }, container?.names ?? []);
+}
+
+/** `[{ name, value }]` beside those that are there, where every other element is known to be one. */
+function variablesOf(node: Node, at: SourceRange): readonly AddedVariable[] | undefined {
+  const put = node.kind === "list" ? node.items.filter((item) => item.kind !== "place") : [];
+  const all = put.map((item) => variable(item, at));
+  return all.length > 0 && all.every((each) => each !== undefined) ? all : undefined;
+}
+
+function variable(node: Node, at: SourceRange): AddedVariable | undefined {
+  if (node.kind !== "object") return undefined;
+  const [name, value] = ["name", "value"].map((field) => node.fields.get(field));
+  const known = name && textOf(textIn(name));
+  return known === undefined || !value ? undefined : { name: known, nameAt: at, value: textIn(value), at };
 }
 
 const withEdits = (document: TaskDocument, edit: DocumentEdit, names: readonly Value[]): TaskDocument => ({
@@ -163,7 +178,8 @@ export function meet(a: TaskDocument, b: TaskDocument): TaskDocument {
     const first = edits[0] as DocumentEdit;
     // Set on one way only: on the other one stays what was set before.
     const before = edits.length === 1 ? shared.filter((edit) => editKey(edit) === key).slice(-1) : [];
-    return { ...first, value: oneOf([...before, ...edits].map((edit) => edit.value)) };
+    const { variables, ...met } = { ...first, value: oneOf([...before, ...edits].map((edit) => edit.value)) };
+    return variables && before.length + edits.length === 1 ? { ...met, variables } : met;
   });
   return { ...a, edits: [...shared, ...met] };
 }

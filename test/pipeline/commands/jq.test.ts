@@ -52,7 +52,7 @@ test.each([
     'if .cpu == "1" then .containerDefinitions[0].image = $i else .containerDefinitions[0].image = $t end',
     `td.json + image={${SHA} | latest}`,
   ],
-  ['.containerDefinitions[0].environment += [{name: "A", value: $c}]', "td.json + environment=<?>[{Aweb}]"],
+  ['.containerDefinitions[0].environment += [{name: "A", value: $c}]', "td.json + environment=[<?>{Aweb}]"],
   ['. + {cpu: "512"}', "td.json + cpu=512"],
   // What is not read may have set anything.
   ['walk(if type == "string" then "x" else . end)', "td.json + *=<?>"],
