@@ -1,21 +1,18 @@
 import { posix } from "node:path";
 import { type SourceRange, WORKSPACE } from "../model/source.js";
-import { concat, EMPTY, hop, literal, tainted, textOf, type Value, type Word } from "../model/value.js";
-import { ASSUMED, type CommandCall, type CommandResult, done, FAILED, SURE, UNDECIDED } from "./adapter.js";
-import { commandAdapter } from "./commands/index.js";
-import { inertCommand } from "./commands/inert.js";
+import { concat, EMPTY, expand, hop, literal, textOf, type Value, type Word } from "../model/value.js";
+import { ASSUMED, type CommandCall, done, FAILED, SURE, UNDECIDED } from "./adapter.js";
 import { unknownCommand } from "./commands/unknown.js";
 import { type Flow, quiet } from "./flow.js";
-import { MAX_CALL_DEPTH } from "./frame.js";
 import { runScriptFile, scriptNamed } from "./script-file.js";
 import type { Shell } from "./shell.js";
+import { runNamed } from "./shell-function.js";
 import { getopts, mapfile, read } from "./shell-input.js";
+import { finds, programNamed, runProgram } from "./shell-program.js";
 import { redirect, withHeredoc } from "./shell-redirect.js";
 import type { Sh } from "./shell-syntax.js";
 import { testWords } from "./shell-test.js";
-import { rejoin } from "./shell-ways.js";
 import { expandWord, joinWords, wordValue } from "./shell-words.js";
-import { JobState } from "./state.js";
 
 /** More than a command line holds that anybody writes. */
 const MAX_WORDS = 5_000;
@@ -109,54 +106,15 @@ function runCommand(words: readonly Word[], at: CommandCall["at"], shell: Shell)
   work.spend(words.length ** 2 / 1_000);
   for (const { value } of words) work.handle(value);
   if (shell.stdin) work.handle(shell.stdin);
-  const name = textOf(head.value);
+  const name = textOf(head.value) ?? programNamed(head.value);
   const run = (inner: readonly Word[]): Flow => runWords(inner, at, shell);
-  if (name === undefined) {
-    unknownCommand({ name: "a command whose name is not known", args, at, stdin: shell.stdin, shell, run });
-    return quiet(ASSUMED);
-  }
-  const builtin = BUILTINS[name];
-  const call: CommandCall = { name, args, at, stdin: shell.stdin, shell, run };
-  if (builtin) return builtin(call);
-  const flow = shell.variables.functions.has(name) ? callFunction(call) : toFlow(runProgram(call), call);
-  return flow;
-}
-
-/** In a faulty world, an undecided answer about the simulated failure may end the script. */
-function toFlow(result: CommandResult, call: CommandCall): Flow {
-  const hangs = [call.stdin ?? EMPTY, ...call.args.map((arg) => arg.value)].some(tainted);
-  if (result.status.ok === "maybe" && hangs)
-    return { ...call.shell.question({ ok: "maybe", tainted: true }), output: result.output };
-  return result;
-}
-
-function runProgram(call: CommandCall): CommandResult {
-  const base = call.name.includes("/") ? (call.name.split("/").at(-1) ?? call.name) : call.name;
-  const path = scriptNamed(call.name, call.shell);
-  if (path !== undefined) return runScriptFile(path, call.args, call.at, call.shell, false);
-  const adapter = commandAdapter(base);
-  if (adapter) return adapter.run({ ...call, name: base }, call.shell.here);
-  // What the repository brings along under a known name is another program.
-  const own = base !== call.name && call.shell.frame.repository.read(JobState.path(call.shell.cwd, call.name));
-  return (own ? undefined : inertCommand(base)) ?? unknownCommand(call);
-}
-
-function callFunction(call: CommandCall): Flow {
-  const { shell } = call;
-  const fn = shell.variables.functions.get(call.name);
-  if (!fn) return quiet(UNDECIDED);
-  if (shell.frame.depth > MAX_CALL_DEPTH) return shell.calledTooDeep(call.at);
-  const frame = shell.here.called(call.at);
-  const inner = shell.inside(fn.script, call.args, frame, true);
-  inner.calls = [...shell.calls, call.at];
-  const outside = shell.variables.fork();
-  const flow = inner.node(fn.body, false);
-  rejoin(inner, ["return"], flow.stop !== "exit");
-  for (const name of inner.locals) shell.variables.restore(name, outside);
-  shell.follow(inner);
-  const { stop, ...rest } = flow;
-  if (inner.returnedWell === shell.frame.machine.struck && flow.status.ok === "no") return { ...rest, status: ASSUMED };
-  return stop === "exit" ? flow : rest;
+  const call = { args, at, stdin: shell.stdin, shell, run };
+  if (name !== undefined) return BUILTINS[name]?.({ ...call, name }) ?? runNamed({ ...call, name });
+  const names = expand(head.value).map((form) => literal(textOf(form) ?? ""));
+  if (names.length > 1 && names.every((each) => each.parts.length > 0))
+    return shell.branches(names.map((value) => () => runWords([{ ...head, value }, ...args], at, shell)));
+  unknownCommand({ ...call, name: "a command whose name is not known" });
+  return quiet(ASSUMED);
 }
 
 const here = ({ cwd }: Shell): Value => literal(posix.join(WORKSPACE, cwd));
@@ -233,7 +191,7 @@ const source: Builtin = (call) => {
 
 /** Does the command, or the function it names, end the script with 0 whatever happened? */
 function endsWell(action: string, { variables }: Shell): boolean {
-  const named = variables.functions.get(action.trim());
+  const [named] = variables.meanings(action.trim());
   const text = named ? named.script.source.slice(named.body.pos, named.body.end).replace(/\}\s*$/, "") : action;
   return /(^|[;&\n{]|\|\|)\s*exit 0\s*;?\s*$/.test(text);
 }
@@ -284,9 +242,14 @@ const BUILTINS: Readonly<Record<string, Builtin | undefined>> = Object.assign(Ob
   },
   exec: replace,
   command: (call: CommandCall) => {
-    if (textOf(value(call, 0))?.startsWith("-")) return quiet(UNDECIDED);
-    return runWords(call.args, call.at, call.shell);
+    const name = textOf(value(call, 0));
+    if (name?.startsWith("-")) return finds(call, call.shell.frame, UNDECIDED);
+    if (name === undefined || BUILTINS[name]) return runWords(call.args, call.at, call.shell);
+    return runProgram({ ...call, name, args: call.args.slice(1) });
   },
+  which: (call: CommandCall) => finds(call, call.shell.frame, ASSUMED),
+  type: (call: CommandCall) => finds(call, call.shell.frame, ASSUMED),
+
   builtin: (call: CommandCall) => runWords(call.args, call.at, call.shell),
   shopt: () => quiet(SURE),
   trap: (call: CommandCall) => {

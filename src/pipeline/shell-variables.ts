@@ -8,13 +8,17 @@ export interface ShellFunction {
   readonly script: Script;
 }
 
+/** What a name may stand for: functions, and the program of that name (undefined) where no way has defined one. */
+export type Meanings = readonly (ShellFunction | undefined)[];
+const PROGRAM: Meanings = [undefined];
+
 /** A shell's variables, arrays and functions. What no script set comes from the step's environment. */
 export class ShellVariables {
   constructor(
     private readonly environment: (name: string) => Value,
     private readonly values: Table<Value> = Table.of(),
     private readonly arrays: Table<Words> = Table.of(),
-    readonly functions: Table<ShellFunction> = Table.of(),
+    private readonly functions: Table<Meanings> = Table.of(),
   ) {}
 
   get(name: string): Value {
@@ -33,6 +37,12 @@ export class ShellVariables {
   append(name: string, words: readonly Word[]): void {
     const before = this.arrays.get(name) ?? { items: [], complete: true };
     this.setArray(name, { items: [...before.items, ...words], complete: before.complete });
+  }
+  define(name: string, is: ShellFunction): void {
+    this.functions.set(name, [is]);
+  }
+  meanings(name: string): Meanings {
+    return this.functions.get(name) ?? PROGRAM;
   }
   unset(name: string): void {
     this.values.set(name, EMPTY);
@@ -86,7 +96,8 @@ export class ShellVariables {
     if (!this.arrays.isSame(other.arrays))
       for (const [name, words] of other.arrays) this.arrays.set(name, mergeWords(this.arrays.get(name), words));
     if (!this.functions.isSame(other.functions))
-      for (const [name, body] of other.functions) this.functions.set(name, body);
+      for (const name of new Set([...this.functions, ...other.functions].map(([each]) => each)))
+        this.functions.set(name, [...new Set([...this.meanings(name), ...other.meanings(name)])]);
   }
 }
 

@@ -27,7 +27,7 @@ import { caseOf, forEach, loop, whilst } from "./shell-loops.js";
 import { redirect, withHeredoc } from "./shell-redirect.js";
 import type { Script, Sh } from "./shell-syntax.js";
 import { testExpression } from "./shell-test.js";
-import type { ShellVariables } from "./shell-variables.js";
+import type { ShellFunction, ShellVariables } from "./shell-variables.js";
 import { type LeftWay, walkWays } from "./shell-ways.js";
 import { JobState } from "./state.js";
 
@@ -47,6 +47,8 @@ export class Shell {
   taint = 0;
   /** The calls of functions around the present line, outermost first. */
   calls: readonly SourceRange[] = [];
+  /** The function whose body this is. */
+  running: ShellFunction | undefined;
   /** Where the present command stands, when the words of a call make it what it is. */
   through: SourceRange | undefined;
   /** A script that fails here fails its job: no caller looks at how it ended. */
@@ -233,7 +235,7 @@ export class Shell {
         return caseOf(node, tested, this);
       case "Function":
         if (node.body.type !== "CompoundList")
-          this.variables.functions.set(node.name.value, { body: node.body, script: this.script });
+          this.variables.define(node.name.value, { body: node.body, script: this.script });
         return { status: SURE, output: EMPTY };
       case "Subshell":
         return this.apart(() => this.list(node.body.commands, tested));

@@ -218,3 +218,41 @@ test("what is left of a script that is too long to follow stays possible", () =>
   expect(done).not.toContain("push  app:1");
   expect(done.join("\n")).toContain("the rest of a script that is not followed");
 });
+
+const MOVE = "aws ecs update-service --cluster shop --service api --task-definition api:7";
+const MOVES = "update  api in shop by ecs to api:7";
+
+test.each([
+  ["under its name for Windows", `aws.exe${MOVE.slice(3)}`, [MOVES]],
+  [
+    "through a function that is there on Windows only",
+    `if command -v aws.exe > /dev/null; then\n  aws() { aws.exe "$@"; }\nfi\n${MOVE}`,
+    [MOVES],
+  ],
+  ["through a function of its name", `aws() { command aws --no-cli-pager "$@"; }\n${MOVE}`, [MOVES]],
+  ["through a function that calls what it is told", `AWS=aws\naws() { "$AWS" "$@"; }\n${MOVE}`, [MOVES]],
+  ["in a folder that is not known", `$HOME/bin/${MOVE}`, [MOVES]],
+  ["where it was found", `AWS=$(command -v aws)\n"$AWS"${MOVE.slice(3)}`, [MOVES]],
+  [
+    "by one of two names",
+    `AWS=aws\nif [ -n "\${{ vars.V2 }}" ]; then AWS=/opt/v2/aws; fi\n"$AWS"${MOVE.slice(3)}`,
+    [MOVES],
+  ],
+  [
+    "unless it is a function, perhaps",
+    `if [ -n "\${{ vars.DRY }}" ]; then\n  aws() { echo "$@"; }\nfi\n${MOVE}`,
+    [`${MOVES}  [may]`],
+  ],
+  [
+    "in one of two functions",
+    `if [ -n "\${{ vars.DRY }}" ]; then\n  go() { echo no; }\nelse\n  go() { ${MOVE}; }\nfi\ngo`,
+    [`${MOVES}  [may]`],
+  ],
+  [
+    "or another program",
+    `RUN=echo\nif [ -n "\${{ vars.LIVE }}" ]; then RUN=aws; fi\n$RUN${MOVE.slice(3)}`,
+    [`${MOVES}  [may]`],
+  ],
+])("a program %s", (_, script, expected) => {
+  expect(scriptDoes(script)).toEqual(expected);
+});
