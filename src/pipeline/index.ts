@@ -6,6 +6,7 @@ import { askMachine } from "./asks.js";
 import { type Datum, datum } from "./datum.js";
 import { judgeFaults } from "./faults.js";
 import type { Machine } from "./frame.js";
+import { givenName } from "./given-name.js";
 import { type Replay, type Walked, walk } from "./interpret.js";
 import type { LegMemo } from "./memo.js";
 import { localReferences, mayReach } from "./reach.js";
@@ -117,7 +118,7 @@ function runsWithin(
 function runsOf(workflow: Workflow, called: boolean, repository: Repository, options: ReadOptions): readonly Run[] {
   const values: Machine["values"] = new Map([
     ["github.event.repository.default_branch", options.defaultBranch],
-    ...options.values,
+    ...[...options.values].map(([origin, value]) => [givenName(origin), value] as const),
   ]);
   const memo: LegMemo = new Map();
   const work = new Work();

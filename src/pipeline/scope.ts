@@ -8,6 +8,7 @@ import { askMachine } from "./asks.js";
 import { type Datum, datum, known } from "./datum.js";
 import type { Scope } from "./expression.js";
 import type { Machine } from "./frame.js";
+import { givenName } from "./given-name.js";
 import { fingerprint } from "./memo.js";
 import { type JobState, mayHandOn } from "./state.js";
 
@@ -89,7 +90,7 @@ export class StepScope implements Scope {
   private find(path: readonly string[]): Datum {
     const [first = "", ...rest] = path;
     const { values } = this.contexts.machine;
-    const given = values.size > 0 ? values.get(path.join(".")) : undefined;
+    const given = values.size > 0 ? values.get(givenName(path.join("."))) : undefined;
     if (typeof given === "string") return datum(context(path.join("."), given));
     switch (first) {
       case "github":
