@@ -16,6 +16,8 @@ const INPUTS: Readonly<Record<string, string>> = {
     "github-token push-to-registry show-summary subject-checksums subject-digest subject-name subject-path",
   "actions/checkout":
     "clean fetch-depth fetch-tags filter path persist-credentials ref repository sparse-checkout submodules token",
+  "actions/download-artifact":
+    "artifact-ids digest-mismatch github-token merge-multiple name path pattern repository run-id skip-decompress",
   "actions/setup-node":
     "cache check-latest node-version node-version-file package-manager-cache registry-url scope token",
   "actions/upload-artifact":
