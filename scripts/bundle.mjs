@@ -1,4 +1,4 @@
-// Bundles the command line into dist/: what users install, with every dependency inside.
+// Bundles the command line and the action into dist/: what users install, with every dependency inside.
 import { chmodSync, copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -9,7 +9,11 @@ rmSync(`${root}dist`, { recursive: true, force: true });
 const { metafile } = await build({
   metafile: true,
   absWorkingDir: root,
-  entryPoints: { cli: "src/cli/main.ts", "audit-repository": "src/cli/audit-repository.ts" },
+  entryPoints: {
+    cli: "src/cli/main.ts",
+    action: "src/action/main.ts",
+    "audit-repository": "src/cli/audit-repository.ts",
+  },
   outdir: "dist",
   chunkNames: "chunks/[name]-[hash]",
   bundle: true,
@@ -41,6 +45,8 @@ for (const schema of [
   "src/config/baseline.schema.json",
 ])
   copyFileSync(`${root}${schema}`, `${root}dist/${schema.split("/").at(-1)}`);
+// An action is run from wherever it was unpacked to: the modules say themselves that they are some.
+writeFileSync(`${root}dist/package.json`, '{ "type": "module" }\n');
 chmodSync(`${root}dist/cli.js`, 0o755);
 
 /** What is inside was written by others, too: their licences travel with it. */
