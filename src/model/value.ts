@@ -56,6 +56,8 @@ export interface Word {
   readonly at?: SourceRange;
   /** It stands for itself in `"$@"`: a call has handed it on, and `at` is where the call has it. */
   readonly handed?: true;
+  /** Of an element of an array: by which it is found, where that is not its position. */
+  readonly key?: Value;
 }
 
 const MAX_ALTERNATIVES = 12;

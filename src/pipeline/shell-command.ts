@@ -6,6 +6,7 @@ import { unknownCommand } from "./commands/unknown.js";
 import { type Flow, quiet } from "./flow.js";
 import { runScriptFile, scriptNamed } from "./script-file.js";
 import type { Shell } from "./shell.js";
+import { assign, MAX_WORDS } from "./shell-assign.js";
 import { runNamed } from "./shell-function.js";
 import { getopts, mapfile, read } from "./shell-input.js";
 import { finds, programNamed, runProgram } from "./shell-program.js";
@@ -13,9 +14,6 @@ import { redirect, withHeredoc } from "./shell-redirect.js";
 import type { Sh } from "./shell-syntax.js";
 import { testWords } from "./shell-test.js";
 import { expandWord, joinWords, wordValue } from "./shell-words.js";
-
-/** More than a command line holds that anybody writes. */
-const MAX_WORDS = 5_000;
 
 /** Runs one simple command: assignments, words, redirections, and whatever its name means. */
 export function runSimple(node: Sh.Command, shell: Shell): Flow {
@@ -62,22 +60,6 @@ const argument = (word: Sh.CommandArgument, shell: Shell): readonly Word[] => {
   }
   return [{ value: concat(literal(`${word.name}=`), wordValue(word.value, shell)), maybe: false, at }];
 };
-
-function assign(node: Sh.Assignment, shell: Shell): void {
-  const at = shell.range(node.pos, node.end);
-  const { variables } = shell;
-  if (node.value.type === "ArrayValue") {
-    const items = node.value.elements.flatMap((element) => expandWord(element, shell));
-    if (items.length > MAX_WORDS) variables.setArray(node.name, { items: [], complete: false });
-    else if (node.append) variables.append(node.name, items);
-    else variables.setArray(node.name, { items, complete: true });
-    return;
-  }
-  const value = wordValue(node.value, shell);
-  if (node.index) variables.append(node.name, [{ value, maybe: false }]);
-  else if (node.append) variables.set(node.name, concat(variables.get(node.name), value));
-  else variables.set(node.name, hop(value, at));
-}
 
 /** `NAME=value command`: set for that command only. */
 function withPrefix(assignments: readonly Sh.Assignment[], shell: Shell, body: () => Flow): Flow {

@@ -16,6 +16,7 @@ import {
 } from "../model/value.js";
 import { globCut } from "./glob.js";
 import type { Shell } from "./shell.js";
+import { elementOf, keysOf } from "./shell-arrays.js";
 import { braces } from "./shell-braces.js";
 import { type Atom, Fields } from "./shell-fields.js";
 import type { Sh } from "./shell-syntax.js";
@@ -115,23 +116,20 @@ function parameter(part: Sh.ParameterExpansionPart, shell: Shell, splits: boolea
   const at = shell.range(part.pos, part.end);
   const list = part.index && /^[@*]$/.test(part.index.value) ? shell.getArray(part.parameter) : undefined;
   if (list && !part.operation && !part.prefix) return { list };
+  if (list && part.prefix === "!" && !part.operation) return { list: keysOf(list) };
   if (list && part.prefix === "#")
     return { value: isCounted(list) ? literal(String(list.items.length)) : opaque("the length of an array"), splits };
-  const base = element(part, shell) ?? shell.get(part.parameter, at);
+  const array = part.index && !list ? shell.getArray(part.parameter) : undefined;
+  if (array) shell.frame.machine.work.spend(array.items.length / 1_000);
+  const base =
+    part.index && array
+      ? elementOf(array, part.parameter, wordValue(part.index, shell), (name) => shell.get(name))
+      : shell.get(part.parameter, at);
   if (part.parameter === "@" || part.parameter === "*")
     return { list: { items: shell.positional, complete: true }, handed: true };
   if (part.prefix === "#") return { value: length(base), splits };
   if (part.prefix === "!") return { value: indirect(base, shell, at), splits };
   return { value: part.operation ? operate(base, part.operation, shell) : base, splits };
-}
-
-/** `${name[2]}`: behind the known elements of an array that is not known to its end, anything may stand. */
-function element({ index, parameter: name }: Sh.ParameterExpansionPart, shell: Shell): Value | undefined {
-  const list = shell.getArray(name);
-  const at = index ? Number(index.value) : Number.NaN;
-  if (!list || !Number.isInteger(at)) return undefined;
-  if (list.complete) return list.items.at(at)?.value;
-  return (at < 0 ? undefined : list.items[at]?.value) ?? opaque(`an element of ${name}`);
 }
 
 const isCounted = (list: Words): boolean => list.complete && !list.items.some((item) => item.maybe);

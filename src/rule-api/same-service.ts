@@ -30,6 +30,7 @@ export const isDeployedAgain = ({ run, deployment }: Deployed): boolean =>
   deployments(run).some(
     (later) =>
       isBefore(run, deployment, later) &&
+      sameTarget(deployment.target, later.target) === "yes" &&
       !later.endsRed &&
       later.onFailure === deployment.onFailure &&
       (later.certainty === "does" || deployment.certainty === "may") &&

@@ -48,6 +48,22 @@ test("an array is spread, and its length counts", () => {
   expect(wordOf("A=(x y z)", '"app:${#A[@]}"')).toBe("app:3");
 });
 
+const NAMED = 'declare -A N=(["api"]="a|1" [web]=b)\nN[job]=c';
+
+test.each([
+  ["an element by its key", `${NAMED}\nK=web`, '"app:${N[$K]}"', "app:b"],
+  ["a key in quotes", NAMED, '"app:${N["api"]}"', "app:a|1"],
+  ["an element that was set later", NAMED, '"app:${N[job]}"', "app:c"],
+  ["an element that was set again", `${NAMED}\nN[web]=d`, '"app:${N[web]}"', "app:d"],
+  ["a key that is not there", NAMED, '"app:${N[gone]}"', "app:"],
+  ["a key that nobody knows", NAMED, '"app:${N[${{ vars.KEY }}]}"', "app:{a|1 | b | c}"],
+  ["the keys", `${NAMED}\nT=$(echo \${!N[@]} | tr ' ' -)`, '"app:$T"', "app:api-web-job"],
+  ["the positions of a list", "L=(a b)\nT=$(echo ${!L[@]} | tr ' ' -)", '"app:$T"', "app:0-1"],
+  ["a position in a variable", "L=(a b)\ni=1", '"app:${L[$i]}${L[i]}"', "app:bb"],
+])("arrays with keys: %s", (_, script, word, expected) => {
+  expect(wordOf(script, word)).toBe(expected);
+});
+
 test("unquoted words are split, quoted ones are not", () => {
   expect(scriptDoes('T="-t a:1 -t a:2"\ndocker build $T .\ndocker push "a b"')).toEqual([
     "build  a:1, a:2",
