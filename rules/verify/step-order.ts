@@ -222,7 +222,7 @@ function noFiles({ job, files }: InJob, effects: readonly Effect[]): readonly Ob
       !job.filled &&
       !mayFill(effects, effect.order) &&
       !job.checkouts.some((checkout) => checkout.order < effect.order);
-    return early && !/^[\w-]+\/[\w-]+\/.*@/.test(textAt(call)) ? [call] : [];
+    return early && !/^[\w-]+\/[\w.-]+(\/\S*)?@/.test(textAt(call)) ? [call] : [];
   });
   const distinct = new Map(used.map((range) => [`${range.file}:${range.start}`, range]));
   return [...distinct.values()].map((at) =>
@@ -231,7 +231,7 @@ function noFiles({ job, files }: InJob, effects: readonly Effect[]): readonly Ob
     }),
   );
 }
-const isWorkflow = (file: string): boolean => file.startsWith(".github/workflows/");
+const isWorkflow = (file: string): boolean => /(^|:)\.github\/workflows\//.test(file);
 
 /** A definition read from a file that only a later step of the job writes. */
 function writtenLater({ files }: InJob, effects: readonly Effect[]): readonly Observation[] {

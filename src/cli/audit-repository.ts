@@ -1,7 +1,7 @@
 import { rules as allRules } from "../../rules/index.js";
 import { audit } from "../engine/index.js";
 import type { AuditReport } from "../model/report.js";
-import type { Diagnostic } from "../model/source.js";
+import { type Diagnostic, isForeign } from "../model/source.js";
 import { readDefinitions } from "../pipeline/definitions.js";
 import { readPipeline } from "../pipeline/index.js";
 import type { Repository } from "../pipeline/repository.js";
@@ -101,9 +101,8 @@ const always = ({ today }: AuditOptions) => ({
 /** The files of the repository itself that were read. */
 const textsOf = (repository: Repository | undefined) =>
   (repository?.filesRead() ?? [])
-    .filter((file) => !OF_ANOTHER.test(file))
+    .filter((file) => !isForeign(file))
     .map((file) => ({ file, text: repository?.read(file) ?? "" }));
-const OF_ANOTHER = /^[^/]+\/[^/]+:/;
 
 /** What Terraform defines, or why nobody can follow it. */
 function definitionsOf(repository: Repository | undefined, refused: string[]): readonly DefinedService[] {

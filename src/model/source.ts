@@ -26,6 +26,19 @@ export const sameRange = (a: SourceRange, b: SourceRange): boolean =>
 /** A key for maps: where a thing stands, and through which calls it got there. */
 export const rangeKey = (range: SourceRange): string => `${range.file}:${range.start}-${range.end}`;
 
+/** A file of another repository is called "owner/name:path"; those of the audited one have no such beginning. */
+export const foreignFile = (slug: string, path: string): string => `${slug}:${path}`;
+
+const FOREIGN = /^([^/:]+\/[^/:]+):(.*)$/s;
+
+export const isForeign = (file: string): boolean => FOREIGN.test(file);
+
+/** The repository and its own name for the file. */
+export function splitForeign(file: string): { readonly slug: string; readonly path: string } | undefined {
+  const [, slug, path] = FOREIGN.exec(file) ?? [];
+  return slug === undefined || path === undefined ? undefined : { slug, path };
+}
+
 /** Where `pwd` says that the repository lies. */
 export const WORKSPACE = "/github/workspace";
 

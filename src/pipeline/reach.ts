@@ -13,7 +13,7 @@ const AWS = new RegExp(
   "i",
 );
 
-/** A quick scan: does the workflow, or a file of the repository that it calls, speak of AWS at all? */
+/** A quick scan: does the workflow, or a file that it calls and that can be read, speak of AWS at all? */
 export function mayReach(workflow: Workflow, repository: Repository): boolean {
   return [workflow.file, ...closure(workflow.file, repository)].some((file) => AWS.test(repository.read(file) ?? ""));
 }
@@ -53,9 +53,9 @@ const usesIn = (text: string): readonly string[] =>
 function mentioned(text: string, repository: Repository): readonly string[] {
   const used = usesIn(text).flatMap((uses) => {
     const reference = resolve(uses, repository);
-    if (reference.kind !== "local" || reference.repository !== repository) return [];
-    if (/\.ya?ml$/.test(reference.path)) return [reference.path];
-    return readAction(reference.path, repository)?.file ?? [];
+    if (reference.kind !== "local") return [];
+    if (/\.ya?ml$/.test(reference.path)) return [reference.repository.spell(reference.path)];
+    return readAction(reference.path, reference.repository)?.file ?? [];
   });
   const scripts = [...text.matchAll(/(?:^|[\s"'])((?:\.?[\w-]*\/)?[\w./-]+\.(?:sh|bash))\b/gm)].map(([, path = ""]) =>
     posix.normalize(path),

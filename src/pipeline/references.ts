@@ -45,16 +45,17 @@ export const readAction = oncePerRepository(parseAction);
 
 function parseAction(path: string, repository: Repository): ActionFile | BrokenAction | undefined {
   for (const name of ["action.yml", "action.yaml"]) {
-    const file = posix.normalize(posix.join(path, name));
-    const text = repository.read(file);
+    const inside = posix.normalize(posix.join(path, name));
+    const text = repository.read(inside);
     if (text === undefined) continue;
+    const file = repository.spell(inside);
     const parsed = parseYaml(file, text);
     if ("diagnostic" in parsed) return { file, broken: `${file} cannot be read: ${parsed.diagnostic.message}` };
     const steps = parsed.root.get("runs").get("steps");
     return {
       file,
       root: parsed.root,
-      folder: posix.normalize(path).replace(/\/$/, ""),
+      folder: repository.spell(posix.normalize(path).replace(/\/$/, "")),
       steps: steps.isSeq ? steps.items().map(readStep) : undefined,
     };
   }

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join, posix, relative, sep } from "node:path";
+import { foreignFile, splitForeign } from "../model/source.js";
 import { literal } from "../model/value.js";
 import type { Dockerfile } from "../rule-api/dockerfile.js";
 import type { RepositoryFiles } from "../rule-api/files.js";
@@ -29,9 +30,11 @@ export interface Repository extends RepositoryFiles {
   readonly slug?: string;
   /** The default branch as git knows it. */
   readonly defaultBranch?: string;
-  /** Other repositories given by `--repository owner/name=path`. */
+  /** Other repositories given by `--repository owner/name=path`; `read` finds their files as well. */
   other(slug: string): Repository | undefined;
-  /** Every file that was read so far, sorted; those of other repositories begin with "owner/name:". */
+  /** What places and reports call a file of it: as it is, or "owner/name:path" in another repository. */
+  spell(path: string): string;
+  /** Every file that was read so far, sorted, as `spell` calls them. */
   filesRead(): readonly string[];
   /** Files with one of these endings, sorted; bounded. */
   list(endings: readonly string[]): readonly string[];
@@ -44,6 +47,7 @@ export function openRepository(
   directory: string,
   others: ReadonlyMap<string, string> = new Map(),
   named?: string,
+  spell: Repository["spell"] = (path) => path,
 ): Repository {
   const root = realpathSync(directory);
   const dockerfiles = new Map<string, Dockerfile | undefined>();
@@ -53,7 +57,12 @@ export function openRepository(
     if (text !== undefined) seen.add(clean);
     return text;
   });
-  const read = (path: string): string | undefined => readOnce(posix.normalize(path).replace(/^\.\//, ""));
+  const read = (path: string): string | undefined => {
+    const clean = posix.normalize(path).replace(/^\.\//, "");
+    const of = splitForeign(clean);
+    const repository = of && other(of.slug);
+    return of && repository ? repository.read(of.path) : readOnce(clean);
+  };
   const definitionAt = once((path) => readTaskDefinition(path, literal(read(path) ?? "")));
   const definitions: DefinitionFiles = {
     definition: definitionAt,
@@ -61,6 +70,15 @@ export function openRepository(
   };
   const workflows = workflowPaths(root).map((file) => ({ file, ...readInside(root, file) }));
   const opened = new Map<string, Repository>();
+  const open = once((name): Repository => {
+    const one = openRepository(others.get(name) ?? "", new Map(), name, (path) => foreignFile(name, path));
+    opened.set(name, one);
+    return one;
+  });
+  const other = (slug: string): Repository | undefined => {
+    const name = [...others.keys()].find((key) => key.toLowerCase() === slug.toLowerCase());
+    return name === undefined ? undefined : open(name);
+  };
   let everything: readonly string[] | undefined;
   let unlisted: string | undefined;
   const slug = remoteSlug(root) ?? named;
@@ -76,19 +94,9 @@ export function openRepository(
     unreadable: workflows.flatMap((each) => (each.why === undefined ? [] : [{ file: each.file, why: each.why }])),
     ...(slug ? { slug } : {}),
     ...(defaultBranch ? { defaultBranch } : {}),
-    other: once((name) => {
-      const path = [...others].find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
-      if (path === undefined) return undefined;
-      const other = openRepository(path, others);
-      opened.set(name, other);
-      return other;
-    }),
-    filesRead: () => [
-      ...[...seen].sort(),
-      ...[...opened].flatMap(([name, other]) =>
-        other.filesRead().map((file) => (/^[^/]+\/[^/]+:/.test(file) ? file : `${name}:${file}`)),
-      ),
-    ],
+    other,
+    spell,
+    filesRead: () => [...[...seen].sort().map(spell), ...[...opened.values()].flatMap((each) => each.filesRead())],
     list: (endings) => {
       everything ??= listFiles(root);
       const found = everything?.filter((file) => endings.some((ending) => file.endsWith(ending)));

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { type Fact, joined, shared, without } from "../model/fact.js";
-import { inWorkspace } from "../model/source.js";
+import { foreignFile, inWorkspace, splitForeign } from "../model/source.js";
 import { EMPTY, expand, given, keyOf, oneOf, textOf, unset, type Value } from "../model/value.js";
 import { Table } from "./table.js";
 
@@ -77,8 +77,9 @@ export class JobState {
 
   /** The path a script's file name means, relative to the repository. */
   static path(cwd: string, name: string): string {
-    const path = posix.normalize(name.startsWith("/") ? name : posix.join(cwd, name));
-    return inWorkspace(path).replace(/^\.\//, "") || ".";
+    const path = inWorkspace(posix.normalize(name.startsWith("/") ? name : posix.join(cwd, name)));
+    const other = splitForeign(path);
+    return other ? foreignFile(other.slug, posix.normalize(other.path)) : path.replace(/^\.\//, "") || ".";
   }
 }
 

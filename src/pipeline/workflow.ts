@@ -94,7 +94,7 @@ export type Loaded = { readonly workflow: Workflow } | { readonly diagnostic: Di
 /** A workflow file of the repository; undefined when it is not there. */
 export const loadWorkflow = oncePerRepository((path, repository): Loaded | undefined => {
   const text = repository.read(path);
-  const parsed = text === undefined ? undefined : parseYaml(path, text);
+  const parsed = text === undefined ? undefined : parseYaml(repository.spell(path), text);
   return parsed && "root" in parsed ? { workflow: readWorkflow(parsed.root) } : parsed;
 });
 
