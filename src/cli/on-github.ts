@@ -12,12 +12,16 @@ const MAX_EVENT_BYTES = 25 * 1024 * 1024;
 export function homeOf(directory: string, repository: string | undefined, env: Environment = process.env): Home {
   const { GITHUB_REPOSITORY: slug } = env;
   if (slug && repository && !isSame(slug, repository)) return {};
+  const blob = blobOf(env);
+  return { prefix: prefixOf(directory, env), ...(blob === undefined ? {} : { blob }) };
+}
+
+/** From the root of a directory's own repository to the directory: "", "services/api/". */
+export function prefixOf(directory: string, env: Environment = process.env): string {
   const real = realOf(directory);
   const root = checkoutOf(real) ?? (env.GITHUB_WORKSPACE ? realOf(env.GITHUB_WORKSPACE) : real);
   const below = relative(root, real).split(sep).join("/");
-  const prefix = below === "" || /^\.\.(\/|$)/.test(below) ? "" : `${below}/`;
-  const blob = blobOf(env);
-  return { prefix, ...(blob === undefined ? {} : { blob }) };
+  return below === "" || /^\.\.(\/|$)/.test(below) ? "" : `${below}/`;
 }
 
 const isSame = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();

@@ -2,7 +2,7 @@ import type { Home } from "../report/home.js";
 import type { Audited } from "./audit-repository.js";
 import type { Output } from "./formats.js";
 import type { Io } from "./io.js";
-import { homeOf, roomFor } from "./on-github.js";
+import { homeOf, prefixOf, roomFor } from "./on-github.js";
 
 /** How much the report for people says. */
 export interface PrettyChoice {
@@ -18,7 +18,7 @@ export async function render(audited: Audited, output: Output, io: Io, choice: P
     case "json":
       return (await import("../report/json.js")).json(report);
     case "sarif":
-      return (await import("../report/sarif.js")).sarif(report);
+      return (await import("../report/sarif.js")).sarif(report, { prefix: prefixOf(report.directory) });
     case "github":
       return (await import("../report/github.js")).github(report, home());
     case "markdown":

@@ -1,4 +1,4 @@
-import type { Place } from "../model/source.js";
+import { isForeign, type Place } from "../model/source.js";
 import { addressPath } from "./address-path.js";
 
 /** Where the audited directory stands in the repository whose pull request, commit or run is spoken of. */
@@ -9,12 +9,12 @@ export interface Home {
   readonly blob?: string;
 }
 
-/** Files that were read in another repository begin with its name. */
-const OF_ANOTHER = /^[^/]+\/[^/]+:/;
-
 /** The path of a file in the repository, when it is one of its files. */
 export const pathAtHome = ({ prefix }: Home, file: string): string | undefined =>
-  prefix === undefined || OF_ANOTHER.test(file) ? undefined : prefix + file;
+  prefix === undefined || isForeign(file) || OUTSIDE.test(file) ? undefined : prefix + file;
+
+/** A configuration may lie anywhere. */
+const OUTSIDE = /^(\.\.)?\//;
 
 /** The address of the lines of a place. */
 export function addressOf(home: Home, at: Place): string | undefined {

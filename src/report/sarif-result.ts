@@ -1,25 +1,22 @@
 import type { AuditReport, ReportedFinding } from "../model/report.js";
 import type { Place } from "../model/source.js";
-import { regionOf, sarifLocation } from "./sarif-location.js";
+import { type Locate, regionOf, spelled } from "./sarif-location.js";
 
 /** GitHub keeps a thousand locations of a result and shows a hundred. */
 const RELATED_AT_MOST = 100;
 
-/** One finding as a code scanning alert. */
-export function sarifResult(report: AuditReport, finding: ReportedFinding) {
-  const related = finding.related.slice(0, RELATED_AT_MOST);
+/** One finding as a code scanning alert; undefined where it has no place in a file of this repository. */
+export function sarifResult(report: AuditReport, finding: ReportedFinding, locate: Locate) {
+  const location = locate(finding.at);
+  if (!location) return undefined;
   return {
     ruleId: finding.rule,
     ruleIndex: report.rules.findIndex((rule) => rule.id === finding.rule),
     kind: "fail",
     level: finding.level,
-    message: { text: unlinked(messageOf(finding)) },
-    locations: [withSource(finding)],
-    relatedLocations: related.map((one, index) => ({
-      id: index + 1,
-      ...sarifLocation(one.at),
-      message: { text: unlinked(one.note) },
-    })),
+    message: { text: unlinked(messageOf(finding, locate)) },
+    locations: [withSource(finding, location)],
+    relatedLocations: relatedOf(finding, locate),
     partialFingerprints: { primaryLocationLineHash: finding.id },
     properties: {
       targets: finding.targets.map((id) => report.targets.find((target) => target.id === id)?.title ?? id),
@@ -27,17 +24,25 @@ export function sarifResult(report: AuditReport, finding: ReportedFinding) {
   };
 }
 
-/** The message and, as no viewer shows anything else, the values that were compared. */
-function messageOf(finding: ReportedFinding): string {
+/** The message and, as no viewer shows anything else, the values that were compared and places that nothing can link to. */
+function messageOf(finding: ReportedFinding, locate: Locate): string {
   const compared = finding.compared.map(({ what, value }) => `${what}: ${value}`);
-  return [finding.message, ...compared].join("\n");
+  const elsewhere = finding.related.filter(({ at }) => !locate(at)).map(({ at, note }) => `${note}: ${spelled(at)}`);
+  return [finding.message, ...compared, ...elsewhere].join("\n");
+}
+
+function relatedOf({ related }: ReportedFinding, locate: Locate) {
+  const found = related.flatMap(({ at, note }) => {
+    const location = locate(at);
+    return location ? [{ ...location, message: { text: unlinked(note) } }] : [];
+  });
+  return found.slice(0, RELATED_AT_MOST).map((each, index) => ({ id: index + 1, ...each }));
 }
 
 /** SARIF reads `[text](target)` in a message as a link; text from a repository must not become one. */
 const unlinked = (text: string): string => text.replace(/\[(?=[^\]]*\]\()/g, "\\[").replace(/\](?=\()/g, "\\]");
 
-function withSource(finding: ReportedFinding) {
-  const { physicalLocation } = sarifLocation(finding.at);
+function withSource(finding: ReportedFinding, { physicalLocation }: NonNullable<ReturnType<Locate>>) {
   const around = contextOf(finding);
   if (!around) return { physicalLocation };
   const text = covered(finding);

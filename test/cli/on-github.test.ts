@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eventBranch, homeOf, isStepSummary, roomFor } from "../../src/cli/on-github.js";
+import { Scratch } from "./command-line.js";
 
 const scratch = realpathSync(mkdtempSync(join(tmpdir(), "on-github-")));
 const at = (...path: string[]): string => join(scratch, ...path);
@@ -89,4 +90,18 @@ describe("the default branch, as the event tells it", () => {
     expect(eventBranch("acme/shop", { ...RUN, GITHUB_EVENT_PATH: at("nothing.json") })).toBeUndefined();
     expect(eventBranch("acme/shop", RUN)).toBeUndefined();
   });
+});
+
+test("the SARIF of a folder names files from the root of the checkout", () => {
+  const scratch = new Scratch();
+  const workflow =
+    "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: docker push 111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:latest\n";
+  scratch.repository("shop", { ".git/HEAD": "ref: refs/heads/main\n", "api/.github/workflows/push.yml": workflow });
+  const { stdout } = scratch.run("audit", "shop/api", "--offline", "--format", "sarif");
+  const [run] = JSON.parse(stdout).runs;
+  scratch.remove();
+  expect(run.automationDetails.id).toBe("ecs-preflight/api/");
+  expect(run.results.length).toBeGreaterThan(0);
+  for (const { locations } of run.results)
+    expect(locations[0].physicalLocation.artifactLocation.uri).toBe("api/.github/workflows/push.yml");
 });

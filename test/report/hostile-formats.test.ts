@@ -23,7 +23,7 @@ test("no format but the annotations speaks to the runner", () => {
         pretty(hostile, { columns: 60, colors: false }),
         pretty(hostile, { columns: 100, colors: true, quiet: true }),
         json(hostile),
-        sarif(hostile),
+        sarif(hostile, { prefix: "" }),
         markdown(hostile, HOME, COMMENT),
         junit(hostile, HOME),
       ];
