@@ -1,3 +1,5 @@
+import { UPLOAD_SARIF } from "./command-lines/upload-sarif.js";
+
 /** The whole command line as data: parsed, explained, completed and complained about from here alone. */
 
 /** What can stand behind an option or as an argument: what completion offers. */
@@ -254,7 +256,9 @@ const HELP: Command = {
   exitCodes: [["0", "explained"], WRONG_USAGE],
 };
 
-export const COMMANDS: readonly Command[] = [AUDIT, TRACE, RULES, EXPLAIN, COMPLETION, HELP];
+const UPLOAD: Command = { ...UPLOAD_SARIF, groups: [...UPLOAD_SARIF.groups, GENERAL] };
+
+export const COMMANDS: readonly Command[] = [AUDIT, TRACE, UPLOAD, RULES, EXPLAIN, COMPLETION, HELP];
 
 /** The command when none is named. */
 export const DEFAULT_COMMAND: Command = AUDIT;

@@ -4,6 +4,8 @@ export interface Io {
   err(text: string): void;
   readonly columns: number;
   readonly colors: boolean;
+  /** What goes to `err` can be written over: a terminal shows it. */
+  readonly redraws: boolean;
   /** Show stack traces. */
   readonly debug: boolean;
 }
@@ -22,5 +24,7 @@ export class UsageError extends Error {
 }
 
 export const EXIT_USAGE = 2;
+/** Somebody else did not do what was asked of them. */
+export const EXIT_REFUSED = 3;
 /** Something that should not happen did: nothing may be concluded from this run. */
 export const EXIT_CRASHED = 3;

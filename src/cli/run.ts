@@ -5,6 +5,7 @@ import { explainCommand } from "./commands/explain.js";
 import { helpCommand } from "./commands/help.js";
 import { rulesCommand } from "./commands/rules.js";
 import { traceCommand } from "./commands/trace.js";
+import { uploadSarifCommand } from "./commands/upload-sarif.js";
 import { EXIT_CRASHED, EXIT_USAGE, type Io, UsageError } from "./io.js";
 import { type Given, parse } from "./parse.js";
 import { VERSION } from "./version.js";
@@ -15,6 +16,7 @@ type Handler = (given: Given, io: Io, exit: Exit) => Promise<void>;
 const HANDLERS: Readonly<Record<string, Handler>> = {
   audit: auditCommand,
   trace: traceCommand,
+  "upload-sarif": uploadSarifCommand,
   rules: rulesCommand,
   explain: explainCommand,
   completion: completionCommand,

@@ -18,6 +18,7 @@ export async function runInTerminal(words: readonly string[]): Promise<void> {
     err: (text) => void process.stderr.write(withoutCommands(text)),
     columns: Math.min(WIDEST, Math.max(NARROWEST, process.stdout.columns ?? WIDTH_WITHOUT_TERMINAL)),
     colors: wantsColors(words, process.env, process.stdout.isTTY === true),
+    redraws: process.stderr.isTTY === true && process.env.TERM !== "dumb",
     debug: Boolean(process.env.DEBUG) || words.includes("--debug"),
   };
   await run(words, io, (code) => {
