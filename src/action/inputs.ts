@@ -14,6 +14,9 @@ export const INPUTS = [
   "annotations",
   "summary",
   "sarif-file",
+  "upload",
+  "category",
+  "token",
   "format",
 ] as const;
 type InputName = (typeof INPUTS)[number];

@@ -8,7 +8,7 @@ import type { AuditReport } from "../model/report.js";
 import { workflowCommand } from "../report/workflow-command.js";
 import { type Environment, Inputs } from "./inputs.js";
 import { type Outputs, setOutputs } from "./outputs.js";
-import { type Files, wordsOf } from "./words.js";
+import { type Files, uploadWordsOf, wordsOf } from "./words.js";
 
 /** How it ended: the exit code and, when it came so far, the report. */
 interface Ended {
@@ -34,7 +34,9 @@ async function endOf(env: Environment, io: Io): Promise<Ended> {
     scratch = scratchIn(env.RUNNER_TEMP || tmpdir());
     const inputs = new Inputs(env);
     const files = filesOf(inputs, env, scratch);
-    return await runWords(wordsOf(inputs, files), files, io);
+    const wanted = inputs.flag("upload");
+    const ended = await runWords(wordsOf(inputs, files), files, io);
+    return wanted && ended.sarif ? await uploaded(ended, ended.sarif, inputs, io) : ended;
   } catch (error) {
     return { code: complain(error, io) };
   } finally {
@@ -62,8 +64,32 @@ function filesOf(inputs: Inputs, env: Environment, scratch: string): Files {
   };
 }
 
+/** What the audit found fails the step before what becomes of the upload does. */
+async function uploaded(ended: Ended, sarif: string, inputs: Inputs, io: Io): Promise<Ended> {
+  const token = inputs.text("token");
+  if (token !== undefined) process.env.GITHUB_TOKEN = token;
+  const { code, said } = await runTelling(uploadWordsOf(inputs, sarif), io);
+  if (code !== 0) io.out(annotated(said));
+  return ended.code === 0 ? { ...ended, code } : ended;
+}
+
 /** A mistake that ends it before there is a report is annotated, too. */
 async function runWords(words: readonly string[], { json, github, sarif }: Files, io: Io): Promise<Ended> {
+  const { code, said } = await runTelling(words, io);
+  if (github && existsSync(github)) io.out(grouped("Annotations", readFileSync(github, "utf8")));
+  if (!existsSync(json)) {
+    io.out(annotated(said));
+    return { code };
+  }
+  const report = JSON.parse(readFileSync(json, "utf8")) as AuditReport;
+  return { code, report, ...(sarif && existsSync(sarif) ? { sarif } : {}) };
+}
+
+/** Runs a command line; what it complains of is kept for an annotation. */
+async function runTelling(
+  words: readonly string[],
+  io: Io,
+): Promise<{ readonly code: number; readonly said: string[] }> {
   let code = 0;
   const said: string[] = [];
   const err = (text: string): void => {
@@ -78,13 +104,7 @@ async function runWords(words: readonly string[], { json, github, sarif }: Files
   await run(words, { ...io, err }, (given) => {
     code = given;
   });
-  if (github && existsSync(github)) io.out(grouped("Annotations", readFileSync(github, "utf8")));
-  if (!existsSync(json)) {
-    io.out(annotated(said));
-    return { code };
-  }
-  const report = JSON.parse(readFileSync(json, "utf8")) as AuditReport;
-  return { code, report, ...(sarif && existsSync(sarif) ? { sarif } : {}) };
+  return { code, said };
 }
 
 function complain(error: unknown, io: Io): number {

@@ -29,6 +29,14 @@ export function wordsOf(inputs: Inputs, files: Files): readonly string[] {
   ];
 }
 
+/** The command line that uploads a report of the audit. */
+export const uploadWordsOf = (inputs: Inputs, sarif: string): readonly string[] => [
+  "upload-sarif",
+  ...valued("category", inputs.text("category")),
+  "--",
+  sarif,
+];
+
 /** Inputs that are options of the same name. */
 const VALUED = ["config", "gate", "baseline", "changed-since"] as const;
 const SWITCHES = ["offline", "pass-with-no-pipelines"] as const;

@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -14,6 +14,7 @@ export const definition = parse(readFileSync("action.yml", "utf8")) as Definitio
 
 export type Files = Readonly<Record<string, string>>;
 type With = Readonly<Record<string, string>>;
+type Variables = Readonly<Record<string, string | undefined>>;
 
 export interface Ran {
   readonly status: number | null;
@@ -35,16 +36,34 @@ export class Runner {
   }
 
   /** Checks out these files and runs the action with these inputs. */
-  run(files: Files, given: With = {}, more: Readonly<Record<string, string | undefined>> = {}): Ran {
+  run(files: Files, given: With = {}, more: Variables = {}): Ran {
+    const { words, options } = this.prepare(files, given, more);
+    const { status, stdout, stderr } = spawnSync(this.node, words, { ...options, encoding: "utf8" });
+    return this.ran(status, stdout + stderr);
+  }
+
+  /** The same, beside a server of this process. */
+  async runBeside(files: Files, given: With, more: Variables): Promise<Ran> {
+    const { words, options } = this.prepare(files, given, more);
+    const child = spawn(this.node, words, options);
+    let log = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        log += text;
+      });
+    return this.ran(await new Promise<number | null>((done) => child.on("close", done)), log);
+  }
+
+  private prepare(files: Files, given: With, more: Variables) {
     rmSync(this.workspace, { recursive: true });
     write(this.workspace, { ".git/config": ORIGIN, ".git/HEAD": "ref: refs/heads/main\n", ...files });
     for (const file of ["output", "summary"]) writeFileSync(this.at(file), "");
-    const { status, stdout, stderr } = spawnSync(this.node, [join(this.root, "action", definition.runs.main)], {
-      cwd: this.workspace,
-      encoding: "utf8",
-      env: { ...this.environment(), ...inputs(given), ...more },
-    });
-    return { status, log: stdout + stderr, outputs: outputsIn(this.read("output")), summary: this.read("summary") };
+    const env = { ...this.environment(), ...inputs(given), ...more };
+    return { words: [join(this.root, "action", definition.runs.main)], options: { cwd: this.workspace, env } };
+  }
+
+  private ran(status: number | null, log: string): Ran {
+    return { status, log, outputs: outputsIn(this.read("output")), summary: this.read("summary") };
   }
 
   at = (file: string): string => join(this.root, "temp", file);

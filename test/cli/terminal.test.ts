@@ -78,14 +78,16 @@ describe("help", () => {
 
   test.each(COMMANDS.flatMap((command) => command.examples.map(([words]) => [words])))("understands %j", (words) => {
     const [own = ""] = words.split(/ [|>] /);
-    expect(() => parse(own.split(" ").filter((word) => word !== ""))).not.toThrow();
+    expect(() => parse(own.match(/"[^"]*"|\S+/g) ?? [])).not.toThrow();
   });
 });
 
 test("every command has a handler and says something", () => {
   for (const { name, argument } of COMMANDS) {
     const words = { rule: "sha-tag", shell: "zsh", command: "audit", directory: BROKEN }[argument?.name ?? ""];
-    expect(run(name, ...(words ? [words] : [])).stdout).not.toBe("");
+    const { stdout, stderr } = run(name, ...(words ? [words] : []));
+    expect(stdout + stderr).not.toBe("");
+    expect(stderr).not.toContain("unexpected error");
   }
 });
 
