@@ -16,7 +16,8 @@ export default defineRule({
   check({ revision }) {
     const { base } = revision.document;
     if (base.kind === "live") return [];
-    if (base.kind === "opaque") return [unchecked(`where the task definition comes from: ${base.why}`, revision.at)];
+    if (base.kind === "opaque" && base.path === undefined)
+      return [unchecked(`where the task definition comes from: ${base.why}`, revision.at)];
     if (base.kind === "assembled") {
       return [
         finding(revision.at, "The task definition is written in the workflow; changes made to the live one are lost.", {
@@ -26,7 +27,7 @@ export default defineRule({
     }
     return [
       finding(
-        base.at ?? revision.at,
+        (base.kind === "file" ? base.at : undefined) ?? revision.at,
         `The task definition is registered from ${base.path} in the repository; changes made to the live one are lost.`,
         { fix: FIX },
       ),

@@ -59,7 +59,10 @@ export default defineRule({
       return [unchecked("whether a caller outside this repository asks the deployed service", deployment.at)];
     if (balanced === "maybe")
       return [
-        unchecked("whether the service has a load balancer: its definition decides it by a condition", deployment.at),
+        unchecked(
+          "whether the service has a load balancer: its definition takes that from elsewhere, or decides it by a condition",
+          deployment.at,
+        ),
       ];
     if (isDeployedAgain(subject)) return [notApplicable("the service is deployed once more in this run")];
     const nothing = `Nothing asks ${nameOf(deployment.target.name)} whether it works after the deployment`;

@@ -25,6 +25,8 @@ export type DocumentBase =
   | {
       readonly kind: "opaque";
       readonly why: string;
+      /** The file of the repository that it is made from, in a language that is not read. */
+      readonly path?: string;
       /** A file that does not exist by then, and where it is named. */
       readonly missing?: { readonly path: string; readonly at: SourceRange };
     };

@@ -2,14 +2,13 @@ import { posix } from "node:path";
 import type { DocumentEdit, TaskDocument } from "../../model/document.js";
 import { own } from "../../model/own.js";
 import type { ServiceDefinition } from "../../model/service-definition.js";
-import { tri } from "../../model/tri.js";
 import { EMPTY, fromOrigin, literal, opaque, textOf, type Value } from "../../model/value.js";
 import { type CommandAdapter, type CommandCall, type CommandResult, done, UNDECIDED, waitStatus } from "../adapter.js";
 import type { Frame } from "../frame.js";
 import { hasOption, type Options, option, parseOptions } from "../options.js";
 import { readFile } from "../shell-redirect.js";
 import { JobState } from "../state.js";
-import { parseYaml } from "../yaml.js";
+import { isJsonnet, serviceDefinition } from "./ecspresso-files.js";
 import { rewrite, rewritten } from "./rewrite.js";
 
 /**
@@ -97,33 +96,6 @@ const filledIn = (value: Value, call: CommandCall): Value =>
     return fallback !== undefined && textOf(found) === "" ? literal(fallback) : found;
   });
 
-/** What JSON says of the service; what Jsonnet puts together is not known. */
-function serviceDefinition(
-  path: Value,
-  name: Value,
-  cluster: Value,
-  { shell }: CommandCall,
-): ServiceDefinition | undefined {
-  const text = textOf(readFile(path, shell) ?? opaque("the service definition"));
-  const file = textOf(path);
-  if (text === undefined || file === undefined || !/^\s*\{/.test(text) || file.endsWith(".jsonnet")) return undefined;
-  const balanced = /\bloadBalancers\b/.test(text) && !/"loadBalancers"\s*:\s*(\[\s*\]|null)/.test(text);
-  const at = { file: JobState.path(shell.cwd, file), start: 0, end: 0 };
-  return { name, cluster, at, loadBalancer: tri(balanced), images: [], balanced: balancedIn(at.file, text) };
-}
-
-function balancedIn(file: string, text: string): ServiceDefinition["balanced"] {
-  const parsed = parseYaml(file, text);
-  const list = "root" in parsed ? parsed.root.get("loadBalancers").items() : [];
-  return list.flatMap((each) => {
-    const [container, port] = [each.get("containerName").text, each.get("containerPort").text];
-    if (!container || !port) return [];
-    return [
-      { container: literal(container.text), containerAt: container.at, port: literal(port.text), portAt: port.at },
-    ];
-  });
-}
-
 /** The family is a setting of the definition like those of the configuration. */
 function familyOf(path: Value | undefined, call: CommandCall): Value | undefined {
   const content = path && readFile(path, call.shell);
@@ -139,8 +111,10 @@ function documentOf(path: Value | undefined, call: CommandCall): TaskDocument {
       base: { kind: "opaque", why: "the definition that ecspresso's configuration names is not known" },
       edits: [],
     };
-  if (name.endsWith(".jsonnet"))
-    return { base: { kind: "opaque", why: `${name} is Jsonnet` }, edits: jsonnetImages(content, call) };
+  if (isJsonnet(name, content)) {
+    const path = JobState.path(call.shell.cwd, name);
+    return { base: { kind: "opaque", why: `${name} is Jsonnet`, path }, edits: jsonnetImages(content, call) };
+  }
   const { document } = rewritten(content, filledIn(content, call), call.at);
   if (!document) return { base: { kind: "opaque", why: `${name} cannot be read` }, edits: [] };
   return { ...document, edits: document.edits.map((edit) => whereWritten(edit, name, call)) };
