@@ -11,6 +11,7 @@ const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: {
     cli: "src/cli/main.ts",
+    run: "src/cli/run.ts",
     action: "src/action/main.ts",
     "audit-repository": "src/cli/audit-repository.ts",
   },

@@ -14,6 +14,7 @@ import { every, type Tri } from "../model/tri.js";
 import { EMPTY, type Part, type Piece } from "../model/value.js";
 import { childrenOf, evaluate, parseExpression, type Scope, STATUS, segments, truthy } from "./expression.js";
 import { factsOf } from "./facts.js";
+import { oncePerText } from "./once.js";
 
 /** How a condition comes out, and which status functions it calls. */
 export interface Condition {
@@ -88,15 +89,8 @@ interface ParsedCondition {
   readonly statusFunctions: ReadonlySet<string>;
   readonly isText: boolean;
 }
-const conditions = new Map<string, ParsedCondition>();
 
-function conditionOf(text: string): ParsedCondition {
-  const known = conditions.get(text) ?? parseCondition(text);
-  conditions.set(text, known);
-  return known;
-}
-
-function parseCondition(text: string): ParsedCondition {
+const conditionOf = oncePerText((text): ParsedCondition => {
   const cut = segments(text);
   const [lone] = cut.filter((segment) => "source" in segment);
   const isText = lone !== undefined && cut.some((segment) => "text" in segment && segment.text.trim() !== "");
@@ -104,7 +98,7 @@ function parseCondition(text: string): ParsedCondition {
   const statusFunctions = new Set<string>();
   if (expression) mentionsStatus(expression, statusFunctions);
   return { expression, statusFunctions, isText };
-}
+});
 
 function mentionsStatus(expression: Expr, found: Set<string>): void {
   if (expression instanceof FunctionCall) {

@@ -31,6 +31,7 @@ import {
 import { type Datum, datum, known } from "./datum.js";
 import { emptyGiven, equalGiven } from "./facts.js";
 import { callFunction } from "./functions.js";
+import { oncePerText } from "./once.js";
 import type { Text } from "./yaml.js";
 
 /** Answers what a context path holds, and is told which comparisons could not be decided. */
@@ -71,20 +72,12 @@ const EXTRA_FUNCTIONS = [
   { name: "hashFiles", minArgs: 1, maxArgs: 255 },
 ];
 
-const parsed = new Map<string, Expr | undefined>();
-const split = new Map<string, readonly Segment[]>();
-
-/** Parses the inside of `${{ }}`; undefined when GitHub would refuse it. */
-export function parseExpression(source: string): Expr | undefined {
-  if (!parsed.has(source)) parsed.set(source, tryParse(source));
-  return parsed.get(source);
-}
-
 /** GitHub's own limits (ExpressionConstants.cs of actions/runner). */
 const MAX_LENGTH = 21_000;
 const MAX_DEPTH = 50;
 
-function tryParse(source: string): Expr | undefined {
+/** Parses the inside of `${{ }}`; undefined when GitHub would refuse it. */
+export const parseExpression = oncePerText((source): Expr | undefined => {
   if (source.length > MAX_LENGTH) return undefined;
   try {
     const expression = new Parser(new Lexer(source).lex().tokens, CONTEXTS, EXTRA_FUNCTIONS).parse();
@@ -92,16 +85,10 @@ function tryParse(source: string): Expr | undefined {
   } catch {
     return undefined;
   }
-}
+});
 
 /** Cuts a template at its `${{ }}`; quotes inside an expression may hold braces. */
-export function segments(text: string): readonly Segment[] {
-  const cut = split.get(text) ?? cutTemplate(text);
-  split.set(text, cut);
-  return cut;
-}
-
-function cutTemplate(text: string): readonly Segment[] {
+export const segments = oncePerText((text): readonly Segment[] => {
   const found: Segment[] = [];
   let from = 0;
   for (let open = text.indexOf("${{"); open !== -1; open = text.indexOf("${{", from)) {
@@ -114,7 +101,7 @@ function cutTemplate(text: string): readonly Segment[] {
   }
   if (from < text.length) found.push({ text: text.slice(from), start: from, end: text.length });
   return found;
-}
+});
 
 function closing(text: string, from: number): number {
   let quoted = false;

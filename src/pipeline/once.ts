@@ -9,6 +9,25 @@ export function once<T>(find: (path: string) => T): (path: string) => T {
   };
 }
 
+/** Beyond so many characters, twice the largest file, all are forgotten: they take a hundred times their length. */
+const MOST_CHARACTERS = 4_000_000;
+
+/** The same for what a text alone stands for, however many repositories are read. */
+export function oncePerText<T>(find: (text: string) => T): (text: string) => T {
+  const known = new Map<string, { readonly found: T }>();
+  let characters = 0;
+  return (text) => {
+    const kept = known.get(text) ?? { found: find(text) };
+    if (!known.has(text)) characters += text.length + 100;
+    if (characters > MOST_CHARACTERS) {
+      known.clear();
+      characters = text.length;
+    }
+    known.set(text, kept);
+    return kept.found;
+  };
+}
+
 /** The same for what is asked by a thing itself. */
 export function onceEach<K extends object, T>(find: (key: K) => T): (key: K) => T {
   const known = new WeakMap<K, { readonly found: T }>();

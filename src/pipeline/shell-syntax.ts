@@ -2,6 +2,7 @@ import { parse } from "unbash";
 import type { SourceRange } from "../model/source.js";
 import { concat, literal, textOf, type Value } from "../model/value.js";
 import { segments } from "./expression.js";
+import { oncePerText } from "./once.js";
 import type { Text } from "./yaml.js";
 
 /** The only file that knows the shell parser; everything else speaks of its syntax tree through these names. */
@@ -40,15 +41,8 @@ interface Parsed {
   readonly ast: ParsedScript;
   readonly broken?: Broken;
 }
-const cache = new Map<string, Parsed>();
 
-function parseCached(source: string): Parsed {
-  const parsed = cache.get(source) ?? parseBounded(source);
-  cache.set(source, parsed);
-  return parsed;
-}
-
-function parseBounded(source: string): Parsed {
+const parseBounded = oncePerText((source): Parsed => {
   const refused = (why: string): Parsed => ({ ast: parse(""), broken: { why, at: 0 } });
   if (source.length > LONGEST) return refused(`it is longer than ${LONGEST.toLocaleString("en")} characters`);
   if (source.split("<<").length > MOST_HEREDOCS) return refused(`it has more than ${MOST_HEREDOCS} here-documents`);
@@ -61,7 +55,7 @@ function parseBounded(source: string): Parsed {
     if (!(error instanceof RangeError)) throw error;
     return refused("it is nested too deep");
   }
-}
+});
 
 /** How deep substitutions stand in one another, at most. */
 function nesting(source: string): number {
@@ -115,7 +109,7 @@ export function parseScriptFile(file: string, source: string): Script {
 }
 
 function script(source: string, values: readonly Value[], range: Script["range"]): Script {
-  return { ...parseCached(source), source, range, decode: (text) => decode(text, values) };
+  return { ...parseBounded(source), source, range, decode: (text) => decode(text, values) };
 }
 
 function decode(text: string, values: readonly Value[]): Value {
