@@ -1,41 +1,41 @@
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Ajv } from "ajv";
 import { FORMATS } from "../../src/cli/command-line.js";
+import { Scratch } from "./command-line.js";
 
 const CLI = resolve("dist/cli.js");
 const BROKEN = resolve("fixtures/demo/broken");
 const MENDED = resolve("fixtures/demo/mended");
-const scratch = mkdtempSync(join(tmpdir(), "cli-"));
-afterAll(() => rmSync(scratch, { recursive: true }));
+const scratch = new Scratch();
+afterAll(() => scratch.remove());
+const run = (...words: string[]) => scratch.run(...words);
 
-const run = (...words: string[]) => {
+/** A directory with these workflow files. */
+const repository = (name: string, workflows: Readonly<Record<string, string>>): string =>
+  scratch.repository(name, {
+    ".github/workflows/README.md": "",
+    ...Object.fromEntries(Object.entries(workflows).map(([file, text]) => [`.github/workflows/${file}`, text])),
+  });
+
+/** As it is installed, in a process of its own. */
+const start = (...words: string[]) => {
   const { NO_COLOR: _, FORCE_COLOR: __, DEBUG: ___, ...env } = process.env;
   const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...words], {
-    cwd: scratch,
+    cwd: scratch.root,
     encoding: "utf8",
     env,
   });
   return { status, stdout, stderr };
 };
 
-/** A directory with these workflow files. */
-function repository(name: string, workflows: Readonly<Record<string, string>>): string {
-  const directory = join(scratch, name);
-  mkdirSync(join(directory, ".github", "workflows"), { recursive: true });
-  for (const [file, text] of Object.entries(workflows))
-    writeFileSync(join(directory, ".github", "workflows", file), text);
-  return directory;
-}
-
 const CHECKS = "on: push\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - run: npm test\n";
 
 describe("what was asked for", () => {
   test("--version is the package's version", () => {
     const { version } = JSON.parse(readFileSync("package.json", "utf8"));
-    expect(run("--version")).toEqual({ status: 0, stdout: `${version}\n`, stderr: "" });
+    expect(start("--version")).toEqual({ status: 0, stdout: `${version}\n`, stderr: "" });
   });
 
   test("rules as JSON, and one of them explained", () => {
@@ -102,7 +102,7 @@ describe("nothing to audit exits 2 and says what was looked at", () => {
   });
 
   test("a file", () => {
-    writeFileSync(join(scratch, "file"), "");
+    writeFileSync(join(scratch.root, "file"), "");
     expect(run("file")).toEqual({
       status: 2,
       stdout: "",
@@ -133,7 +133,7 @@ describe("nothing to audit exits 2 and says what was looked at", () => {
     const report = JSON.parse(stdout);
     expect(report.gate).toMatchObject({ verdict: "broken-input", exitCode: 2 });
     expect(status).toBe(2);
-    const [sarif] = JSON.parse(readFileSync(join(scratch, "nowhere.sarif"), "utf8")).runs;
+    const [sarif] = JSON.parse(readFileSync(join(scratch.root, "nowhere.sarif"), "utf8")).runs;
     expect(sarif.invocations[0].executionSuccessful).toBe(false);
   });
 
@@ -146,7 +146,7 @@ describe("nothing to audit exits 2 and says what was looked at", () => {
 
 describe("auditing", () => {
   test("the broken demo is blocked, the mended one is not", () => {
-    const broken = run(BROKEN, "--offline");
+    const broken = start(BROKEN, "--offline");
     expect(broken.status).toBe(1);
     expect(broken.stdout.trimEnd().split("\n").at(-1)).toMatch(/errors?.*deploy is blocked$/);
     expect(run(MENDED, "--offline").status).toBe(0);
@@ -185,7 +185,7 @@ describe("auditing", () => {
   });
 
   test("two runs say the same", () => {
-    expect(run(BROKEN, "--format", "json").stdout).toBe(run(BROKEN, "--format", "json").stdout);
+    expect(start(BROKEN, "--format", "json")).toEqual(run(BROKEN, "--format", "json"));
   });
 
   test("a report that cannot be written is a usage error", () => {

@@ -1,23 +1,38 @@
-import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
+import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
 
-const CLI = resolve("dist/cli.js");
+interface Answer {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const TOO_LONG = 60_000;
 
 /** A place to run the command line in, with repositories made of a few files. */
 export class Scratch {
   readonly root = mkdtempSync(join(tmpdir(), "cli-"));
+  private readonly done = new Int32Array(new SharedArrayBuffer(4));
+  private readonly channel = new MessageChannel();
+  private readonly thread = new Worker(new URL("bundle-thread.mjs", import.meta.url), {
+    workerData: { done: this.done.buffer, port: this.channel.port2 },
+    transferList: [this.channel.port2],
+  });
 
-  /** Runs the bundle with these words. */
-  run(...words: string[]): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
-    const { NO_COLOR: _, FORCE_COLOR: __, DEBUG: ___, ...env } = process.env;
-    const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...words], {
-      cwd: this.root,
-      encoding: "utf8",
-      env,
-    });
-    return { status, stdout, stderr };
+  /** Runs the bundle with these words, here, as the command line would. */
+  run(...words: string[]): Answer {
+    const before = process.cwd();
+    process.chdir(this.root);
+    try {
+      Atomics.store(this.done, 0, 0);
+      this.channel.port1.postMessage({ words, cwd: process.cwd() });
+      Atomics.wait(this.done, 0, 0, TOO_LONG);
+      return receiveMessageOnPort(this.channel.port1)?.message as Answer;
+    } finally {
+      process.chdir(before);
+    }
   }
 
   /** Writes files below a directory of this name, anew. */
@@ -31,7 +46,9 @@ export class Scratch {
     return directory;
   }
 
-  remove(): void {
+  async remove(): Promise<void> {
+    this.channel.port1.close();
+    await this.thread.terminate();
     rmSync(this.root, { recursive: true });
   }
 }

@@ -1,6 +1,9 @@
-import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 import { FORMATS } from "../../src/cli/command-line.js";
+import { Scratch } from "./command-line.js";
+
+const scratch = new Scratch();
+afterAll(() => scratch.remove());
 
 const CASES = [
   "password",
@@ -12,7 +15,7 @@ const CASES = [
 const VALUE = "correct-horse";
 
 const said = (...words: string[]): string => {
-  const { stdout, stderr } = spawnSync(process.execPath, [resolve("dist/cli.js"), ...words], { encoding: "utf8" });
+  const { stdout, stderr } = scratch.run(...words);
   return stdout + stderr;
 };
 

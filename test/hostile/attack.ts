@@ -1,46 +1,15 @@
-import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { Ajv } from "ajv";
 import { COMMENT } from "../../src/report/room.js";
 import { commandsIn } from "../report/runner.js";
 import { type Files, type Place, withRepository } from "./repository.js";
+import { type Answer, KILLED_AFTER, Servers } from "./servers.js";
 
-const CLI = resolve("dist/cli.js");
-/** What is promised is five seconds; a slow machine under load gets more before the process is ended. */
-const KILLED_AFTER = 60_000;
-const MEGABYTES = 512;
 /** Nobody reads a longer one. */
 const LONGEST_REPORT = 200_000;
-
-interface Answer {
-  readonly status: number | null;
-  readonly signal: string | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs the command line as people install it, with little memory. */
-export function cli(words: readonly string[], cwd: string): Promise<Answer> {
-  const { NO_COLOR: _, FORCE_COLOR: __, DEBUG: ___, ...env } = process.env;
-  const child = spawn(process.execPath, [`--max-old-space-size=${MEGABYTES}`, CLI, ...words], {
-    cwd,
-    env,
-    stdio: ["ignore", "pipe", "pipe"],
-    timeout: KILLED_AFTER,
-    killSignal: "SIGKILL",
-  });
-  const [stdout, stderr] = [child.stdout, child.stderr].map((stream) => {
-    const chunks: Buffer[] = [];
-    stream.on("data", (chunk: Buffer) => chunks.push(chunk));
-    return () => Buffer.concat(chunks).toString("utf8");
-  });
-  return new Promise((done) =>
-    child.on("close", (status, signal) => {
-      done({ status, signal, stdout: stdout?.() ?? "", stderr: stderr?.() ?? "" });
-    }),
-  );
-}
+const servers = new Servers();
+afterAll(() => servers.stop());
 
 export interface Attack {
   readonly files: Files;
@@ -70,9 +39,9 @@ export function survives({ files, make = () => {}, says = [], exit, trace }: Att
     const written = (format: string): string => join(outside, `report.${format}`);
     const formats = ["json", "sarif", "github", "markdown", "junit"];
     const words = formats.map((format) => `--format=${format}=${written(format)}`);
-    const audited = await cli(["audit", root, "--offline", ...words], outside);
+    const audited = await servers.run(["audit", root, "--offline", ...words]);
     isOrderly(audited, [0, 1, 2, 3]);
-    if (trace) isOrderly(await cli(["trace", root], outside), [0, 2]);
+    if (trace) isOrderly(await servers.run(["trace", root]), [0, 2]);
     expect(audited.stdout.length).toBeLessThan(LONGEST_REPORT);
     const read = (format: string): string => readFileSync(written(format), "utf8");
     validate(JSON.parse(read("json")));
@@ -92,9 +61,8 @@ export function survives({ files, make = () => {}, says = [], exit, trace }: Att
   });
 }
 
-function isOrderly({ status, signal, stdout, stderr }: Answer, codes: readonly number[]): void {
+function isOrderly({ status, stdout, stderr }: Answer, codes: readonly number[]): void {
   const shown = stdout + stderr;
-  expect(signal).toBeNull();
   expect(shown).not.toMatch(BROKEN);
   expect(codes).toContain(status);
   expect(RAW.exec(shown)).toBeNull();

@@ -101,7 +101,7 @@ describe("names that every object has", () => {
         deploying({
           on: `\n  push:\n  ${names.join(":\n  ")}:\n  workflow_dispatch:\n    inputs:\n${all((name) => `      ${name}: { type: choice, options: [${name}] }\n`)}`,
           top: `env:\n${all((name) => `  ${name}: a\n`)}`,
-          job: `outputs:\n${all((name) => `  ${name}: \${{ steps.${name}.outputs.${name} }}\n`)}strategy:\n  matrix:\n${all((name) => `    ${name}: [${name}, { ${name}: 1 }]\n`)}`,
+          job: `outputs:\n${all((name) => `  ${name}: \${{ steps.${name}.outputs.${name} }}\n`)}strategy:\n  matrix:\n${all((name) => `    ${name}: [{ ${name}: ${name} }]\n`)}    include: [{ __proto__: 1 }]\n`,
           steps: all(
             (name) =>
               `- id: ${name}\n  run: echo "${name}=\${{ inputs.${name} }}\${{ matrix.${name} }}\${{ matrix.${name}.${name} }}\${{ env.${name} }}\${{ needs.${name}.outputs.${name} }}\${{ fromJSON('{}').${name} }}\${{ github.${name} }}\${{ ${name}('a') }}" >> "$GITHUB_OUTPUT"\n  env: { ${name}: b }\n- uses: ${name}\n  with: { ${name}: c }\n`,
