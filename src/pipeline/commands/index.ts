@@ -17,6 +17,7 @@ import { jq } from "./jq.js";
 import { make, makeFunctions } from "./make.js";
 import { packageScripts } from "./package-scripts.js";
 import { sed } from "./sed.js";
+import { ssh } from "./ssh.js";
 import { text } from "./text.js";
 import { tr } from "./tr.js";
 import { wrappers } from "./wrappers.js";
@@ -44,6 +45,7 @@ const adapters: readonly CommandAdapter[] = [
   makeFunctions,
   ...packageScripts,
   sed,
+  ssh,
   ...text,
   tr,
   ...wrappers,

@@ -26,7 +26,7 @@ const INERT = new Set([
     caller compgen complete enable times true false setfacl getfacl loginctl`),
   // The network, without a request to a service
   ...words(`nslookup dig host ping traceroute tracepath whois ip ifconfig route arp iptables ufw ssh-keygen ssh-add
-    ssh-keyscan ssh-agent rsync scp sftp openssl keytool certbot mkcert gpg gpgconf gpg-agent`),
+    ssh-keyscan ssh-agent rsync scp sftp session-manager-plugin openssl keytool certbot mkcert gpg gpgconf gpg-agent`),
   // Packages and versions of tools
   ...words(`apt apt-get apt-key apt-cache add-apt-repository dpkg apk yum dnf rpm brew snap pip pip3 virtualenv
     corepack gem rustc gofmt sdk tfenv tfswitch node-gyp actions-runner`),

@@ -41,7 +41,8 @@ const PURE_PYTHON =
   statistics string stringprep struct sys tarfile tempfile textwrap threading time timeit token tokenize tomllib traceback types
   typing typing_extensions unicodedata unittest uuid warnings weakref xml zipfile zlib zoneinfo
   yaml ruamel toml tomli tomlkit jsonschema jinja2 markdown dateutil pytz packaging semver tabulate click rich colorama numpy
-  deepdiff jmespath jsonpath_ng hcl2`);
+  deepdiff jmespath jsonpath_ng hcl2 dotenv pydantic
+  psycopg2 psycopg pymysql mysql sqlalchemy asyncpg pymongo redis sqlite3 pandas scipy sklearn joblib matplotlib PIL`);
 const ASKING_PYTHON = words("requests urllib urllib3 http httpx aiohttp socket websocket websockets");
 
 /** What a client of an AWS service can do that concerns images and services; every other service can do nothing to them. */

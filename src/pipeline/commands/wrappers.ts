@@ -33,6 +33,7 @@ const simple: readonly CommandAdapter[] = [
   wrapper(["sudo", "doas"], "-u -g -C -h -p"),
   wrapper(["time", "nohup", "nice", "ionice", "stdbuf", "setsid", "unbuffer", "caffeinate"], "-n -c -o -e -i"),
   wrapper(["timeout", "gtimeout"], "-s -k --signal --kill-after", 1),
+  wrapper(["sshpass"], "-p -f -d -P"),
   wrapper(["retry"], "-t -d --tries --delay --times --max-attempts --sleep -m -s --until"),
   wrapper(["aws-vault", "chamber", "doppler", "op", "dotenv", "dotenvx"], "-f -e -p", 0),
 ];

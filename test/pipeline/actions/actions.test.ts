@@ -154,9 +154,11 @@ test("bake-action reads its files, and is opaque where tags come from elsewhere"
 test.each([
   [
     "appleboy/ssh-action@v1",
-    "script: 'cd /srv && docker compose pull'",
-    ["opaque  appleboy/ssh-action could login update runTask wait request"],
+    "script: 'aws ecs update-service --cluster shop --service web --force-new-deployment'",
+    ["opaque  appleboy/ssh-action could register update runTask wait"],
   ],
+  ["appleboy/ssh-action@v1", "script: 'docker push web:1'", ["opaque  appleboy/ssh-action could login build tag push"]],
+  ["appleboy/ssh-action@v1", "script: 'cd /srv && docker compose pull'", []],
   ["appleboy/ssh-action@v1", "script: 'uptime'", []],
   [
     "aws-actions/aws-cloudformation-github-deploy@v1",

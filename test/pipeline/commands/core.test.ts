@@ -206,3 +206,22 @@ test("a local JavaScript action is read where its program lies beside it", () =>
   expect(does('const core = require("@actions/core");\ncore.info("done");\n')).toEqual([]);
   expect(does('const { exec } = require("child_process");\n')).toEqual([DEPLOYS.replace(" x ", " ./ship-ecs ")]);
 });
+
+test.each([
+  ["a service of its own", "ssh -i key -o BatchMode=yes ubuntu@10.0.0.1 'sudo systemctl restart web'"],
+  ["containers of its own", "ssh ubuntu@10.0.0.1 <<'EOF'\ncd /srv\ndocker compose pull\ndocker compose up -d\nEOF"],
+  ["a tunnel", "ssh -f -N -L 5432:db:5432 bastion"],
+])("a host that is told about %s does nothing to ECS", (_, script) => {
+  expect(scriptDoes(script)).toEqual([]);
+});
+
+const ANYTHING = "register update runTask wait login build tag push request";
+
+test.each([
+  ["a service of ECS", "ssh host aws --region eu-west-1 ecs update-service", "register update runTask wait"],
+  ["an address", "ssh host 'curl -f localhost/health'", "request"],
+  ["a script", "sshpass -p x ssh host bash -s < deploy.sh", ANYTHING],
+  ["commands nobody knows", 'ssh host "$(unheard-of)"', ANYTHING],
+])("a host that is told about %s may do something", (_, script, could) => {
+  expect(scriptDoes(script).at(-1)).toBe(`opaque  ssh could ${could}`);
+});
