@@ -9,6 +9,7 @@ import {
   isWhole,
   meet,
   type Node,
+  rebuilt,
   refined,
   samePlace,
   spotOf,
@@ -107,7 +108,8 @@ export class Evaluation implements Evaluator {
       const [node] = this.run(value, input, scope);
       return node ? [[name, node]] : [];
     });
-    return { kind: "object", fields: new Map(fields) };
+    const named = new Map(fields);
+    return rebuilt(named, this.world.at) ?? { kind: "object", fields: named };
   }
 
   private operation({ operator, left, right }: Extract<Jq, { kind: "operation" }>, input: Node, scope: Scope): Node {

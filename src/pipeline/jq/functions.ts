@@ -210,6 +210,7 @@ const FUNCTIONS: Readonly<Record<string, ((call: Call) => Outputs) | undefined>>
     walk: overFields,
     del: without,
     delpaths: same,
+    pick: same,
     setpath: setPath,
     getpath: (call: Call) => [placeAt(call)],
     with: within,

@@ -1,4 +1,5 @@
 import type { AddedVariable, DocumentEdit, TaskDocument } from "../../model/document.js";
+import { SHAPES } from "../../model/ecs-shapes.js";
 import type { SourceRange } from "../../model/source.js";
 import { concat, keyOf, literal, oneOf, opaque, textOf, type Value } from "../../model/value.js";
 import { imagesIn } from "../commands/task-document.js";
@@ -101,6 +102,29 @@ const listIn = (path: readonly Step[]): readonly Step[] =>
 const elementOf = (item: Node): Element => {
   const name = item.kind === "object" ? item.fields.get("name") : undefined;
   return name ? { names: [textIn(name)] } : ANY;
+};
+
+/**
+ * An object that a filter builds anew around the containers of a definition, to leave out what nobody may register:
+ * the definition with what else is in it, and without the fields that are not.
+ */
+export function rebuilt(fields: ReadonlyMap<string, Node>, at: SourceRange): Place | undefined {
+  const containers = fields.get("containerDefinitions");
+  if (containers?.kind !== "place" || spotOf(containers.path).level !== "containers") return undefined;
+  const taken = [...fields].filter(([name, node]) => !isFieldItself(name, node));
+  const changed = taken.reduce((now, [name, node]) => write(now, [name], node, at), containers.document);
+  const document = fields.has(ANY_FIELD)
+    ? changed
+    : FIELDS.filter((name) => !fields.has(name)).reduce((now, name) => remove(now, [name]), changed);
+  return { kind: "place", document, path: [] };
+}
+
+const FIELDS = Object.keys(SHAPES.RegisterTaskDefinitionRequest ?? {});
+
+const isFieldItself = (name: string, node: Node): boolean => {
+  if (node.kind !== "place") return false;
+  const spot = spotOf(node.path);
+  return spot.level === "field" && spot.field === name && !spot.container;
 };
 
 function withFields(

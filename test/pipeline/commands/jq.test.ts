@@ -42,6 +42,15 @@ test.each([
     '{family, containerDefinitions: (.containerDefinitions | map(.image = $i)), cpu: "512"}',
     `td.json + image=${SHA} + cpu=512`,
   ],
+  [
+    "{family, cpu, containerDefinitions} | with_entries(select(.value != null)) | .containerDefinitions |= map(.image = $i)",
+    `td.json + image=${SHA}`,
+  ],
+  [
+    '.taskDefinition | {family: .family, memory: "512", containerDefinitions} | .containerDefinitions[0].image = $i',
+    `td.json + memory=512 + image=${SHA}`,
+  ],
+  ["pick(.family, .containerDefinitions) | .containerDefinitions[0].image = $i", `td.json + image=${SHA}`],
   [". as $td | $td | .containerDefinitions[0].image = $i", `td.json + image=${SHA}`],
   ["def at: .containerDefinitions[0].image; at = $i", `td.json + image=${SHA}`],
   ["def put($v): .containerDefinitions[0].image = $v; put($i)", `td.json + image=${SHA}`],
