@@ -143,9 +143,10 @@ function differing(subject: Subject): readonly Observation[] {
   const fixed = lasting.filter((each) => !variesBetweenRuns(each, subject));
   const rivals = rivalsOf(subject);
   if (!group || fixed.some((each) => rivals.every((rival) => sharesGroup(rival, each)))) return [];
-  if (isOnlyKnownToTerraform(subject.deployment.target))
+  const knows = onlyKnownTo(subject.deployment.target);
+  if (knows)
     return [
-      unchecked("whether runs in other groups deploy the same service: only Terraform knows its name", group.groupAt),
+      unchecked(`whether runs in other groups deploy the same service: only ${knows} knows its name`, group.groupAt),
     ];
   const apart = rivals.find((rival) => !sharesGroup(rival, fixed[0] ?? group));
   const runs = apart ? [subject.run, apart.run].map(({ scenario }) => runName(scenario)) : [];
@@ -164,8 +165,12 @@ function differing(subject: Subject): readonly Observation[] {
 const sharesGroup = ({ groups }: Rival, group: Concurrency): boolean =>
   groups.some((other) => sameName(other, group) !== "no");
 
-const isOnlyKnownToTerraform = ({ name, cluster }: Target): boolean =>
-  [name, cluster].some((value) => value && originsIn(value).some((origin) => isContext(origin, /^terraform\./)));
+/** The tool that alone knows what the service is called. */
+function onlyKnownTo({ name, cluster }: Target): string | undefined {
+  const origins = [name, cluster].flatMap((value) => (value ? originsOf(value) : []));
+  if (origins.some((origin) => isContext(origin, /^terraform\./))) return "Terraform";
+  return origins.some((origin) => isContext(origin, /^cloudformation\./)) ? "CloudFormation" : undefined;
+}
 
 /** Do two runs of this very kind have different groups, though they deploy one service? */
 function variesBetweenRuns({ group }: Concurrency, { run, deployment }: Subject): boolean {

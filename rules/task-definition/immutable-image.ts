@@ -46,9 +46,20 @@ export default defineRule({
       all.find((each) => each.kind === "finding" && each.level === undefined) ??
       all.find((each) => each.kind === "finding") ??
       all[0];
-    return gravest ? [gravest] : [];
+    return gravest ? [image.assumed ? weaker(gravest) : gravest] : [];
   },
 });
+
+/** What rests on a default that the stack may have another value for is told one level lower. */
+function weaker(of: Observation): Observation {
+  if (of.kind !== "finding") return of;
+  const level = of.level === undefined ? "warning" : "note";
+  return {
+    ...of,
+    level,
+    message: `${of.message} So says the default of a parameter, of which the stack may have another value.`,
+  };
+}
 
 /** One settled form of the image. */
 function judge(form: Value, subject: Subject): readonly Observation[] {

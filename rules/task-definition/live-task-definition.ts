@@ -1,4 +1,4 @@
-import { defineRule, finding, unchecked } from "../../src/rule-api/index.js";
+import { defineRule, finding, notApplicable, unchecked } from "../../src/rule-api/index.js";
 
 export default defineRule({
   id: "live-task-definition",
@@ -16,6 +16,7 @@ export default defineRule({
   check({ revision }) {
     const { base } = revision.document;
     if (base.kind === "live") return [];
+    if (base.kind === "template") return [notApplicable("CloudFormation owns the task definition")];
     if (base.kind === "opaque" && base.path === undefined)
       return [unchecked(`where the task definition comes from: ${base.why}`, revision.at)];
     if (base.kind === "assembled") {

@@ -3,6 +3,7 @@ import {
   credentialSign,
   type DefinitionNode,
   defineRule,
+  derives,
   fieldOf,
   finding,
   isSecret,
@@ -63,8 +64,11 @@ function problem(name: string, text: Value, files: RepositoryFiles): Problem | u
   const doubt = namesSecret(name) ? {} : { level: "warning" as const };
   if (isSecret(text) === "yes" && !/^["']?arn:/.test(spell(text)))
     return { says: "is filled in from a secret of GitHub and stands in the definition in plain text", ...doubt };
+  if (isNoEcho(text))
+    return { says: "is filled in from a NoEcho parameter and stands in the definition in plain text" };
   const value = textOf(text);
-  if (value === undefined) return undefined;
+  if (value === undefined)
+    return isResolvedEarly(name, spell(text)) ? { says: READ_EARLY, level: "warning" } : undefined;
   const sign = credentialSign(name, value);
   if (sign === "userinfo") return { says: "is a URL with a password in plain text" };
   const form = files.tokenForm(name, value);
@@ -72,12 +76,18 @@ function problem(name: string, text: Value, files: RepositoryFiles): Problem | u
   if (sign === "name") return { says: "has its value in plain text" };
   return isResolvedEarly(name, value)
     ? {
-        says: "is read before the definition is registered and stands in it in plain text",
+        says: READ_EARLY,
         // A parameter may hold a host name as well.
         level: namesSecret(name) || /secretsmanager|ssm-secure/.test(value) ? "warning" : "note",
       }
     : undefined;
 }
+
+const READ_EARLY = "is read before the definition is registered and stands in it in plain text";
+
+/** A parameter of CloudFormation that nobody is to see. */
+const isNoEcho = (text: Value): boolean =>
+  derives(text, (origin) => origin.kind === "context" && origin.path.startsWith("cloudformation.NoEcho.")) === "yes";
 
 /** Templates of ecspresso, and references that CloudFormation resolves wherever they stand. */
 const isResolvedEarly = (name: string, value: string): boolean =>

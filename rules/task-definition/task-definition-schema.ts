@@ -9,6 +9,7 @@ import {
   notApplicable,
   type Observation,
   own,
+  type RepositoryFiles,
   releaseOf,
   SHAPES,
   SHAPES_OF,
@@ -27,9 +28,10 @@ export default defineRule({
     "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html",
     "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html",
   ],
-  check({ definition, revision }) {
+  check({ definition, revision, files }) {
     if (!revision) return [notApplicable("Terraform reads the fields in its own way")];
-    const found = judge(definition.root, ROOT, "");
+    const dialect = revision.document.base.kind === "template" ? inTemplates(files) : API;
+    const found = judge({ node: definition.root, field: "" }, ROOT, dialect);
     return found.filter((each) => !(each.isNumeral && readsNumerals(revision.tool))).map(({ is }) => is);
   },
 });
@@ -61,40 +63,101 @@ const READ_ONLY = new Set(
 /** What people and editors put beside the fields. */
 const REMARK = /^([$_#]|\/\/|x-|comments?$)/i;
 
+/** How whoever registers the definition spells it. */
+interface Dialect {
+  readonly spelled: (entry: DefinitionEntry) => string;
+  /** What a field or a shape of the API is called. */
+  readonly field: (name: string) => string;
+  readonly shape: (name: string) => string;
+  /** What they are called, and whether a number may be given as a text. */
+  readonly word: "field" | "property";
+}
+
+const API: Dialect = {
+  spelled: ({ key }) => key,
+  field: (name) => name,
+  shape: (name) => (name === ROOT ? "RegisterTaskDefinition" : name),
+  word: "field",
+};
+
+/**
+ * Templates of CloudFormation, which refuses properties that it does not know and converts texts and numbers.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskdefinition.html
+ */
+const inTemplates = (files: RepositoryFiles): Dialect => ({
+  spelled: ({ key, keyAt }) => files.read(keyAt.file)?.slice(keyAt.start, keyAt.end).replace(/["']/g, "") ?? key,
+  field: (name) => own(OWN_NAMES, name) ?? name.charAt(0).toUpperCase() + name.slice(1),
+  shape: (name) => (name === ROOT ? "AWS::ECS::TaskDefinition" : name),
+  word: "property",
+});
+
+const OWN_NAMES: Readonly<Record<string, string>> = {
+  efsVolumeConfiguration: "EFSVolumeConfiguration",
+  fsxWindowsFileServerVolumeConfiguration: "FSxWindowsFileServerVolumeConfiguration",
+  fileSystemId: "FilesystemId",
+  iam: "IAM",
+};
+
+interface Place {
+  readonly node: DefinitionNode;
+  /** The field that holds it. */
+  readonly field: string;
+}
+
 /** `type` is simple, the name of a shape, [a list of one] or {a map to one}. */
-function judge(node: DefinitionNode, type: string, field: string): readonly Found[] {
+function judge({ node, field }: Place, type: string, dialect: Dialect): readonly Found[] {
   if (!node.entries && !node.items && (node.scalar === undefined || node.scalar === null)) return [];
   const [, list] = /^\[(.+)\]$/.exec(type) ?? [];
   const [, map] = /^\{(.+)\}$/.exec(type) ?? [];
+  const inside = (inner: DefinitionNode, kind: string, name = field): readonly Found[] =>
+    judge({ node: inner, field: name }, kind, dialect);
   if (list !== undefined)
-    return node.items ? node.items.flatMap((item) => judge(item, list, field)) : wrong(node, type, field);
+    return node.items ? node.items.flatMap((item) => inside(item, list)) : wrong(node, type, field);
   if (map !== undefined)
-    return node.entries ? node.entries.flatMap((entry) => judge(entry.node, map, entry.key)) : wrong(node, type, field);
+    return node.entries
+      ? node.entries.flatMap((entry) => inside(entry.node, map, entry.key))
+      : wrong(node, type, field);
   const shape = SHAPES[type];
   if (shape)
-    return node.entries ? node.entries.flatMap((entry) => member(entry, shape, type)) : wrong(node, type, field);
-  return typeof node.scalar === type ? [] : wrong(node, type, field);
+    return node.entries
+      ? node.entries.flatMap((entry) => member(entry, shape, type, dialect))
+      : wrong(node, type, field);
+  const converts = dialect.word === "property" && node.scalar !== undefined;
+  return typeof node.scalar === type || converts ? [] : wrong(node, type, field);
 }
 
-function member({ key, keyAt, node }: DefinitionEntry, shape: Shape, name: string): readonly Found[] {
+function member(entry: DefinitionEntry, shape: Shape, name: string, dialect: Dialect): readonly Found[] {
+  const { key, keyAt, node } = entry;
   const type = own(shape, key);
-  if (type !== undefined) return judge(node, type, key);
-  if (REMARK.test(key) || isPlaceholder(key) || (name === ROOT && READ_ONLY.has(key))) return [];
-  return [{ is: unknown(key, keyAt, shape, name) }];
+  const spelled = dialect.spelled(entry);
+  if (type !== undefined) {
+    // CloudFormation takes no property that begins with a small letter.
+    const right = dialect.field(key);
+    if (dialect.word === "property" && /^[a-z]/.test(spelled))
+      return [{ is: finding(keyAt, `CloudFormation spells "${spelled}" as "${right}".`, { fix: `${right}: …` }) }];
+    return judge({ node, field: spelled }, type, dialect);
+  }
+  if (dialect === API && (REMARK.test(key) || isPlaceholder(key) || (name === ROOT && READ_ONLY.has(key)))) return [];
+  return [{ is: unknown(spelled, keyAt, { shape, name }, dialect) }];
 }
 type Shape = Readonly<Record<string, string>>;
 
-function unknown(key: string, at: DefinitionNode["at"], shape: Shape, name: string): Observation {
-  const is = `${named(name)} has no field "${key}"`;
-  const near = nearest(key, Object.keys(shape));
-  const elsewhere = Object.entries(SHAPES).find(([, members]) => Object.hasOwn(members, key))?.[0];
-  if (elsewhere) return finding(at, `${is}; it is one of ${named(elsewhere)}.`);
+function unknown(
+  key: string,
+  at: DefinitionNode["at"],
+  { shape, name }: { readonly shape: Shape; readonly name: string },
+  dialect: Dialect,
+): Observation {
+  const is = `${dialect.shape(name)} has no ${dialect.word} "${key}"`;
+  const near = nearest(key, Object.keys(shape).map(dialect.field));
+  const elsewhere = Object.entries(SHAPES).find(([, members]) =>
+    Object.keys(members).some((member) => dialect.field(member) === key),
+  )?.[0];
+  if (elsewhere) return finding(at, `${is}; it is one of ${dialect.shape(elsewhere)}.`);
   if (near) return finding(at, `${is}; did you mean "${near}"?`, { fix: `"${near}": …` });
   // ECS may have got it since.
   return finding(at, `${is}, as far as version ${SHAPES_OF} of its SDK knows.`, { level: "warning" });
 }
-
-const named = (shape: string): string => (shape === ROOT ? "RegisterTaskDefinition" : shape);
 
 /** A text that a step fills in is what the step makes of it. */
 function wrong(node: DefinitionNode, type: string, field: string): readonly Found[] {

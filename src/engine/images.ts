@@ -10,10 +10,12 @@ import {
   deployments,
   derives,
   type ImageUse,
+  imagesNamedIn,
   imagesOf,
   isOfFamily,
   isOfResource,
   keepsImages,
+  type NamedImage,
   pulledByEcs,
   readOf,
   sentBy,
@@ -27,6 +29,11 @@ export function imagesOfRun(
   around: Around,
 ): readonly { readonly image: ImageUse; readonly effect: Register | Update }[] {
   const registered = effectsOf(run, "register").flatMap((effect) => {
+    const { base } = effect.document;
+    if (base.kind === "template") {
+      const named = base.definition ? imagesNamedIn(base.definition) : [];
+      return named.map((image) => ({ image: inFile(image), effect }));
+    }
     const edits = effect.document.edits.filter((edit) => edit.field === "image" || edit.field === "*");
     const rendered = edits
       .filter((edit, index) => !edits.slice(index + 1).some((later) => replaces(later, edit)))
@@ -52,6 +59,13 @@ const replaces = (later: DocumentEdit, earlier: DocumentEdit): boolean =>
   later.container !== undefined &&
   earlier.container !== undefined &&
   keyOf(later.container) === keyOf(earlier.container);
+
+/** An image that stands in a file; the default of a parameter mostly keeps a place for another one. */
+const inFile = (image: NamedImage): ImageUse => ({
+  ...image,
+  how: "file",
+  ...(image.assumed ? { replaced: true } : {}),
+});
 
 /** The containers of a checked-in definition whose image no step replaces. */
 function fromFile(effect: Register, around: Around): readonly ImageUse[] {
@@ -79,11 +93,10 @@ function fromFile(effect: Register, around: Around): readonly ImageUse[] {
  * revision that this run registers takes its place.
  */
 function defined(run: Run, effect: Update, { services }: Around): readonly ImageUse[] | undefined {
+  if (effect.definition && effect.revision) return [];
   const own = effect.definition ? [effect.definition] : runsAsDefined(run, effect, services());
   const images = own.flatMap((definition) => definition.images);
-  return images.length === 0 && !effect.definition
-    ? undefined
-    : images.map(({ value, at }) => ({ value, at, how: "file" }));
+  return images.length === 0 && !effect.definition ? undefined : images.map(inFile);
 }
 
 function runsAsDefined(run: Run, effect: Update, services: readonly DefinedService[]): readonly DefinedService[] {

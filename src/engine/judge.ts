@@ -1,9 +1,10 @@
 import type { Gap, Run } from "../model/pipeline.js";
 import { rangeKey, type SourceRange } from "../model/source.js";
-import type { Around, Finding, SubjectKind, Unchecked } from "../rule-api/index.js";
+import type { Around, Finding, Observation, SubjectKind, Unchecked } from "../rule-api/index.js";
 import type { ConfiguredRule } from "./configured.js";
 import { type Found, findSubjects, hiding, unreadDefinitions, unreadImages } from "./subjects.js";
 import type { Targets } from "./targets.js";
+import { check } from "./weaker.js";
 
 /** What a rule said of one target, all runs together. */
 export interface Tallied {
@@ -76,9 +77,9 @@ function targetsOf(found: Omit<Found, "targets">, all: readonly string[]): reado
 }
 
 function checkOne(rule: ConfiguredRule, found: Omit<Found, "targets">, tallies: readonly Tally[]): void {
-  let observations: ReturnType<ConfiguredRule["check"]>;
+  let observations: readonly Observation[];
   try {
-    observations = rule.check(found.subject as never);
+    observations = check(rule, found.subject);
   } catch (error) {
     for (const entry of tallies) entry.crash = error instanceof Error ? error.message : String(error);
     return;

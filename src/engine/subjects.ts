@@ -134,13 +134,16 @@ const isResultOf =
 /** Definitions that Terraform registers, whether it moves their service or leaves that to others. */
 function appliedIn(run: Run, around: Around): readonly FoundDefinition[] {
   return effectsOf(run, "update").flatMap(({ definition: service, job, calledFrom, scalesOnly }) => {
-    if (!service?.taskDefinition) return [];
+    if (!service?.taskDefinition || registersApart(service)) return [];
     const subject = { ...around, run, job: jobOf(run, job), definition: service.taskDefinition };
     if (!scalesOnly || isMovedTo(service, run)) return [{ subject: { ...subject, runs: [service] }, calledFrom }];
     const replaced = around.pipeline.runs.some(registersAnother);
     return [{ subject: { ...subject, runs: [], ...(replaced ? { replaced } : {}) }, calledFrom }];
   });
 }
+
+/** A stack registers its definitions besides moving its services. */
+const registersApart = ({ owner }: ServiceDefinition): boolean => owner === "CloudFormation";
 
 const isMovedTo = (service: ServiceDefinition, run: Run): boolean =>
   deployments(run).some(({ revision }) => revision !== undefined && isOfResource(service, revision));
@@ -178,7 +181,8 @@ export function findSubjects<K extends SubjectKind>(
 /** Definitions that are registered and cannot be read: whatever the others are, nothing is known of these. */
 export function unreadDefinitions(run: Run, { files }: Around): readonly Unchecked[] {
   const unread = appliedServices(run).filter(
-    ({ ownsRevision, leavesRevision, taskDefinition }) => (ownsRevision || leavesRevision) && !taskDefinition,
+    (service) =>
+      (service.ownsRevision || service.leavesRevision) && !service.taskDefinition && !registersApart(service),
   );
   const registered = effectsOf(run, "register").flatMap(({ document, at }) => {
     if (document.base.kind === "live" || files.definition(document)) return [];
@@ -186,11 +190,15 @@ export function unreadDefinitions(run: Run, { files }: Around): readonly Uncheck
     if (change) return [unchecked("what this makes of the task definition", change.at)];
     return [unchecked(`what is registered: ${whyUnread(document.base)}`, at)];
   });
-  return [...registered, ...unread.map(({ at }) => unchecked("its containers cannot be read from Terraform", at))];
+  return [
+    ...registered,
+    ...unread.map(({ at, owner }) => unchecked(`its containers cannot be read from ${owner}`, at)),
+  ];
 }
 
 function whyUnread(base: DocumentBase): string {
   if (base.kind === "opaque") return base.why;
+  if (base.kind === "template") return `its containers cannot be read from ${base.path}`;
   return base.kind === "file" ? `${base.path} cannot be read as a task definition` : "it is put together on the way";
 }
 

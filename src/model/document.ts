@@ -1,4 +1,5 @@
 import type { SourceRange } from "./source.js";
+import type { TaskDefinition } from "./task-definition.js";
 import type { Value } from "./value.js";
 
 /** A task definition on its way to RegisterTaskDefinition: what it started as, and what was changed since. */
@@ -22,6 +23,13 @@ export type DocumentBase =
   | { readonly kind: "file"; readonly path: string; readonly at?: SourceRange }
   | { readonly kind: "live"; readonly family: Value; readonly at: SourceRange }
   | { readonly kind: "assembled"; readonly at: SourceRange }
+  /** A resource in a template of CloudFormation; without its definition where its containers cannot be read. */
+  | {
+      readonly kind: "template";
+      readonly path: string;
+      readonly at: SourceRange;
+      readonly definition?: TaskDefinition;
+    }
   | {
       readonly kind: "opaque";
       readonly why: string;

@@ -5,6 +5,8 @@ import type { Value } from "./value.js";
 
 /** A service that a file of the repository defines, such as one of Terraform. */
 export interface ServiceDefinition {
+  /** What makes the service of the file. */
+  readonly owner: "Terraform" | "CloudFormation" | "ecspresso";
   readonly name: Value;
   readonly cluster?: Value;
   readonly at: SourceRange;
@@ -20,7 +22,7 @@ export interface ServiceDefinition {
   /** By which origin its task definition is known: `terraform.aws_ecs_task_definition.api`. */
   readonly resource?: string;
   /** What the containers of its task definition run; where it leaves the revision to others, they may put in other images. */
-  readonly images: readonly { readonly value: Value; readonly at: SourceRange }[];
+  readonly images: readonly { readonly value: Value; readonly at: SourceRange; readonly assumed?: boolean }[];
   /** Its task definition, where applying the file decides what is in it and its containers can be read. */
   readonly taskDefinition?: TaskDefinition;
   /** The containers and ports to which its load balancers send. */

@@ -5,6 +5,8 @@ import type { Value } from "./value.js";
 export interface TaskDefinition {
   readonly file: string;
   readonly root: DefinitionNode;
+  /** What is left of it where defaults are not taken for granted: whoever uses the file may have given something else. */
+  readonly otherwise?: TaskDefinition;
 }
 
 /** A piece of a task definition: a map, a list or a scalar, with its place. What is none of them is an open expression. */

@@ -1,15 +1,17 @@
 import type { DefinedService } from "../rule-api/subjects.js";
+import { stackServicesIn } from "./cloudformation/index.js";
 import type { Repository } from "./repository.js";
 import { type Terraform, terraformOf } from "./terraform/index.js";
 import { ANYTHING_GIVEN, NOTHING_GIVEN } from "./terraform/variables.js";
 
 /**
- * Services that Terraform defines, with the values that its files hold. Whoever applies it may give others, so their
- * names with every variable open are kept beside them.
+ * Services that Terraform and templates of CloudFormation define, with the values that their files hold. Whoever applies
+ * them may give others, so their names with every variable open are kept beside them.
  */
 export function readDefinitions(repository: Repository): readonly DefinedService[] {
   const terraform = terraformOf(repository);
-  return terraform ? terraform.roots.flatMap((root) => servicesIn(root, terraform)) : [];
+  const applied = terraform ? terraform.roots.flatMap((root) => servicesIn(root, terraform)) : [];
+  return [...applied, ...stackServicesIn(repository)];
 }
 
 function servicesIn(root: string, terraform: Terraform): readonly DefinedService[] {

@@ -13,6 +13,8 @@ export interface DefinitionFiles {
 
 /** The definition that reaches RegisterTaskDefinition; undefined when its text or a change to it cannot be read. */
 export function registeredDefinition(document: TaskDocument, files: DefinitionFiles): TaskDefinition | undefined {
+  // Its images stand in it already.
+  if (document.base.kind === "template") return document.base.definition;
   if (document.edits.some((edit) => edit.field === "*")) return undefined;
   const start = written(document, files);
   if (!start) return undefined;

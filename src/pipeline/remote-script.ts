@@ -7,10 +7,13 @@ const PUSHES: readonly EffectKind[] = ["login", "build", "tag", "push"];
 const SIGNS: readonly { readonly words: RegExp; readonly could: readonly EffectKind[] }[] = [
   {
     words:
-      /\baws2?\b[^\n|;&]*\b(ecs|deploy|cloudformation|codepipeline)\b|\b(ecs-cli|ecs-deploy|ecspresso|copilot|cdk|terraform|terragrunt|tofu|pulumi|sst|serverless|sls|sam)\b/,
+      /\baws2?\b[^\n|;&]{0,300}\b(ecs|deploy|cloudformation|codepipeline)\b|\b(ecs-cli|ecs-deploy|ecspresso|copilot|cdk|terraform|terragrunt|tofu|pulumi|sst|serverless|sls|sam)\b/,
     could: ROLLS_OUT,
   },
-  { words: /\b(docker|podman|nerdctl|buildah)\b[^\n|;&]*\bpush\b|--push\b|\b(skopeo|crane|regctl)\b/, could: PUSHES },
+  {
+    words: /\b(docker|podman|nerdctl|buildah)\b[^\n|;&]{0,300}\bpush\b|--push\b|\b(skopeo|crane|regctl)\b/,
+    could: PUSHES,
+  },
   { words: /\b(curl|wget|http|https|httpie)\b/, could: ["request"] },
   {
     words:

@@ -1,4 +1,5 @@
 import { concat, EMPTY, literal, spell, textOf, type Value } from "../model/value.js";
+import type { Frame } from "./frame.js";
 import { credentialsFile } from "./session.js";
 import type { Shell } from "./shell.js";
 import type { Sh } from "./shell-syntax.js";
@@ -61,11 +62,11 @@ export function readFile(name: Value, shell: Shell): Value | undefined {
   const text = textOf(name);
   if (text === undefined) return undefined;
   if (/^(file:\/\/)?\/dev\/stdin$/.test(text) || text === "-") return shell.stdin;
-  return fileContent(JobState.path(shell.cwd, text.replace(/^file:\/\//, "")), shell);
+  return contentAt(JobState.path(shell.cwd, text.replace(/^file:\/\//, "")), shell.frame);
 }
 
-function fileContent(path: string, shell: Shell): Value | undefined {
-  const { state, repository } = shell.frame;
+/** The same for a path from the repository's root on. */
+export function contentAt(path: string, { state, repository }: Frame): Value | undefined {
   const written = state.files.get(path);
   if (written) return written;
   const text = repository.read(path);

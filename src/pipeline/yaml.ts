@@ -37,6 +37,11 @@ export class YamlNode {
   get isScalar(): boolean {
     return isScalar(this.resolved);
   }
+  /** A tag of its own, such as `!Sub` in templates of CloudFormation. */
+  get tag(): string | undefined {
+    const tag = this.resolved?.tag;
+    return tag?.startsWith("!") ? tag : undefined;
+  }
   get at(): SourceRange {
     const range = this.node?.range ?? [0, 0];
     return { file: this.file, start: range[0], end: trimEnd(this.owner.source, range[0], range[1]) };

@@ -78,6 +78,8 @@ function documentDetails(document: TaskDocument): Detail[] {
       return [["file", base.path], ...edits];
     case "live":
       return [["family", base.family], ...edits];
+    case "template":
+      return [["template", base.path], ...edits];
     case "assembled":
       return [["base", "assembled on the way"], ...edits];
     case "opaque":

@@ -90,6 +90,8 @@ export interface ImageUse {
   /** Its owner ignores changes of the definition, or nothing deploys it: another image takes its place. */
   readonly replaced?: boolean;
   readonly container?: Value;
+  /** It is the default of a parameter, and a stack may have another value for that. */
+  readonly assumed?: boolean;
 }
 
 /** A service that files of the repository define. */

@@ -1,6 +1,6 @@
 import type { SourceRange } from "../model/source.js";
 import type { DefinitionNode, TaskDefinition } from "../model/task-definition.js";
-import { textOf, type Value } from "../model/value.js";
+import { keyOf, textOf, type Value } from "../model/value.js";
 
 /** The field of a map; undefined when it is not there, or set to null, which AWS takes for absent. */
 export function fieldOf(node: DefinitionNode | undefined, ...path: readonly string[]): DefinitionNode | undefined {
@@ -27,6 +27,25 @@ export const itemsIn = (node: DefinitionNode | undefined, ...path: readonly stri
 /** Its containers, in order. */
 export const containersIn = (definition: TaskDefinition): readonly DefinitionNode[] =>
   itemsIn(definition.root, "containerDefinitions");
+
+/** An image that a definition names; `assumed` where only a default says so that whoever uses the file may have replaced. */
+export interface NamedImage {
+  readonly value: Value;
+  readonly at: SourceRange;
+  readonly container?: Value;
+  readonly assumed?: boolean;
+}
+
+export function imagesNamedIn(definition: TaskDefinition): readonly NamedImage[] {
+  const otherwise = definition.otherwise && containersIn(definition.otherwise);
+  return containersIn(definition).flatMap((container, index): NamedImage[] => {
+    const [image, name] = [fieldOf(container, "image"), fieldOf(container, "name")?.text];
+    if (!image?.text) return [];
+    const sure = fieldOf(otherwise?.[index], "image")?.text;
+    const assumed = otherwise !== undefined && (!sure || keyOf(sure) !== keyOf(image.text));
+    return [{ value: image.text, at: image.at, ...(name ? { container: name } : {}), ...(assumed ? { assumed } : {}) }];
+  });
+}
 
 /** A container without the key is essential. */
 export const isEssential = (container: DefinitionNode): boolean => textIn(container, "essential") !== "false";

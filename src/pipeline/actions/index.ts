@@ -4,6 +4,7 @@ import { bakeAction } from "./bake.js";
 import { buildPush } from "./build-push.js";
 import { changedFiles } from "./changed-files.js";
 import { checkout } from "./checkout.js";
+import { cloudFormationDeploy } from "./cloudformation-deploy.js";
 import { configureCredentials } from "./configure-credentials.js";
 import { deployExpressService } from "./deploy-express-service.js";
 import { deployTaskDefinition } from "./deploy-task-definition.js";
@@ -22,6 +23,7 @@ const adapters: readonly ActionAdapter[] = [
   buildPush,
   changedFiles,
   checkout,
+  cloudFormationDeploy,
   configureCredentials,
   deployExpressService,
   deployTaskDefinition,

@@ -8,7 +8,6 @@ const A_STACK: readonly EffectKind[] = ["register", "update", "wait"];
 
 /** Actions whose work lies where nobody reads it: on another host, or in a template of their own. */
 const table: readonly { readonly names: readonly string[]; readonly could: readonly EffectKind[] }[] = [
-  { names: ["aws-actions/aws-cloudformation-github-deploy"], could: A_STACK },
   { names: ["int128/deploy-ecs-service-action"], could: A_STACK },
   { names: ["ksivamuthu/aws-copilot-github-action"], could: ["build", "push", ...A_STACK] },
   { names: ["donaldpiret/ecs-deploy", "brunocascio/docker-ecs-deploy"], could: A_STACK },

@@ -4,6 +4,7 @@ import type { Frame } from "../frame.js";
 import { hasOption, option, parseOptions, wordText } from "../options.js";
 import { answer } from "./aws-answer.js";
 import { type AwsCall, regionOf } from "./aws-call.js";
+import { cloudFormation } from "./aws-cloudformation.js";
 import { ecr } from "./aws-ecr.js";
 import { ecs } from "./aws-ecs.js";
 import { configure, sts } from "./aws-sts.js";
@@ -11,13 +12,12 @@ import { configure, sts } from "./aws-sts.js";
 const FLAGS = new Set(
   `force-new-deployment no-force-new-deployment no-cli-pager no-paginate debug no-verify-ssl no-sign-request enable-execute-command
   disable-execute-command no-include-email include-email only-show-errors quiet recursive dryrun delete exact-timestamps
-  no-fail-on-empty-changeset no-execute-changeset force no-rollback with-decryption overwrite no-overwrite
+  no-fail-on-empty-changeset no-execute-changeset force no-rollback with-decryption overwrite no-overwrite use-previous-template disable-rollback no-disable-rollback enable-termination-protection
   enable-ecs-managed-tags no-enable-ecs-managed-tags`.split(/\s+/),
 );
 const LISTS = new Set(
-  `services tasks image-ids registry-ids include parameters names cluster-names clusters attributes tags requires-compatibilities`.split(
-    /\s+/,
-  ),
+  `services tasks image-ids registry-ids include parameters names cluster-names clusters attributes tags requires-compatibilities
+  parameter-overrides capabilities notification-arns resource-types`.split(/\s+/),
 );
 
 /** `aws <service> <operation>`: what changes ECS or ECR, what waits, and what the rest prints. */
@@ -38,10 +38,7 @@ function runService(service: string, call: AwsCall, frame: Frame): CommandResult
   if (service === "sts") return sts(call, frame);
   if (service === "configure") return configure(call, frame);
   if (service === "deploy" && call.operation === "create-deployment") return codeDeploy(call, frame);
-  if (service === "cloudformation" && /^(deploy|(create|update|execute)-)/.test(call.operation)) {
-    frame.opaque(`aws cloudformation ${call.operation}`, ["register", "update", "wait"], call.command.at);
-    return done(answer(call, `aws cloudformation ${call.operation}`));
-  }
+  if (service === "cloudformation") return cloudFormation(call, frame);
   return done(answer(call, `aws ${service} ${call.operation}`));
 }
 

@@ -32,12 +32,13 @@ export function serviceDefinition(
   const named = /\bloadBalancers\b/.test(said) && !/["']?loadBalancers["']?\s*:\s*(\[\s*\]|null)/.test(said);
   if (isJsonnet(file, content)) {
     const loadBalancer = BUILDS.test(said) ? "maybe" : tri(named);
-    return { name, cluster, at, loadBalancer, images: [], balanced: [] };
+    return { owner: "ecspresso", name, cluster, at, loadBalancer, images: [], balanced: [] };
   }
   if (!/^\s*\{/.test(text)) return undefined;
   const breaker = breakerIn(at.file, text);
   const balanced = balancedIn(at.file, text);
   return {
+    owner: "ecspresso",
     name,
     cluster,
     at,

@@ -16,6 +16,7 @@ import { infrastructure } from "./infrastructure.js";
 import { jq } from "./jq.js";
 import { make, makeFunctions } from "./make.js";
 import { packageScripts } from "./package-scripts.js";
+import { sam } from "./sam.js";
 import { sed } from "./sed.js";
 import { ssh } from "./ssh.js";
 import { text } from "./text.js";
@@ -24,7 +25,7 @@ import { wrappers } from "./wrappers.js";
 import { yq } from "./yq.js";
 
 /** Programs that sign requests to AWS take the keys that the script around them has set. */
-const signing: readonly CommandAdapter[] = [aws, ecspresso, ...ecsDeploy, ...infrastructure].map((adapter) => ({
+const signing: readonly CommandAdapter[] = [aws, ecspresso, ...ecsDeploy, ...infrastructure, sam].map((adapter) => ({
   names: adapter.names,
   run: (call, frame) => withScriptKeys(call, frame, () => adapter.run(call, frame)),
 }));

@@ -30,7 +30,6 @@ const tools: readonly Tool[] = [
     changes: /^((svc |job |pipeline )?deploy|run local|task run)$/,
     could: [...BUILDS_TOO, "runTask"],
   },
-  { names: ["sam", "samcdev"], changes: /^(deploy|sync)$/, could: BUILDS_TOO },
   { names: ["pulumi"], changes: /^(up|update)$/, could: BUILDS_TOO },
   { names: ["sst", "serverless", "sls"], changes: /^deploy$/, could: BUILDS_TOO },
   {

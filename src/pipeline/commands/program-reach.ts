@@ -1,4 +1,5 @@
 import type { EffectKind } from "../../model/effect.js";
+import { own } from "../../model/own.js";
 
 /**
  * What a module of a program could do to AWS or ask of a service, judged by what it imports; undefined where an import,
@@ -71,8 +72,9 @@ const PYTHON: Language = {
     /\bsubprocess\b|\bos\.(system|popen|exec\w*|spawn\w*|posix_spawn\w*|fork\w*|startfile)\b|\bpty\b|\bimportlib\b|__import__|(?<![.\w])(exec|eval|compile)\s*\(|\bctypes\b|create_subprocess|from\s+os\s+import/,
   asks: /(?!)/,
   imports: (text) =>
-    [...text.matchAll(/^\s*(?:from\s+(\.*[\w.]*)\s+import\b|import\s+([^\n#;]+))/gm)].flatMap(([, from, plain = ""]) =>
-      from === undefined ? plain.split(",").map((each) => each.trim().split(/\s/)[0] ?? "") : [from],
+    [...text.matchAll(/^[ \t]*(?:from[ \t]+(\.*[\w.]*)[ \t]+import\b|import[ \t]+([^\n#;]+))/gm)].flatMap(
+      ([, from, plain = ""]) =>
+        from === undefined ? plain.split(",").map((each) => each.trim().split(/\s/)[0] ?? "") : [from],
     ),
   kindsOf(name, text) {
     const [root = ""] = name.split(".");
@@ -84,10 +86,12 @@ const PYTHON: Language = {
 
 /** `boto3.client("s3")`: every client and resource of the module must be named. */
 function botoIn(text: string): readonly EffectKind[] | undefined {
-  const made = [...text.matchAll(/\.(?:client|resource)\s*\(\s*(?:service_name\s*=\s*)?(?:["']([\w-]+)["'])?/g)];
+  const made = [
+    ...text.matchAll(/\.(?:client|resource)\s{0,20}\(\s{0,20}(?:service_name\s{0,5}=\s{0,5})?(?:["']([\w-]+)["'])?/g),
+  ];
   return made.some(([, name]) => name === undefined)
     ? undefined
-    : made.flatMap(([, name = ""]) => SERVICES[name] ?? []);
+    : made.flatMap(([, name = ""]) => own(SERVICES, name) ?? []);
 }
 
 const PURE_JAVASCRIPT =
@@ -104,13 +108,13 @@ const JAVASCRIPT: Language = {
     /\bchild_process\b|\beval\s*\(|\bnew\s+Function\b|\bworker_threads\b|\brequire\s*\(\s*[^"'\s)]|\bimport\s*\(\s*[^"'\s)]|\bprocess\.binding\b/,
   asks: /\bfetch\s*\(|\bXMLHttpRequest\b|\bWebSocket\b/,
   imports: (text) =>
-    [...text.matchAll(/(?:\bfrom|\bimport|\brequire)\s*\(?\s*["']([^"']+)["']/g)].map(([, name = ""]) =>
+    [...text.matchAll(/(?:\bfrom|\bimport|\brequire)\s{0,20}\(?\s{0,20}["']([^"']+)["']/g)].map(([, name = ""]) =>
       name.replace(/^node:/, ""),
     ),
   kindsOf(name) {
     if (PURE_JAVASCRIPT.has(name) || /^@actions\/(core|github|glob|io)$|^@octokit\//.test(name)) return [];
     if (ASKING_JAVASCRIPT.has(name)) return ["request"];
     const [, service] = /^@aws-sdk\/client-([\w-]+)$/.exec(name) ?? [];
-    return service === undefined ? undefined : (SERVICES[service] ?? []);
+    return service === undefined ? undefined : (own(SERVICES, service) ?? []);
   },
 };

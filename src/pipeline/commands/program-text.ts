@@ -88,7 +88,7 @@ function relativeModules(path: string, text: string, read: (path: string) => str
 
 /** `import x, y`, `from x.y import z`, `from . import x`: modules that lie beside the program; others come with Python or a package. */
 function pythonModules(path: string, text: string, read: (path: string) => string | undefined): readonly string[] {
-  const names = [...text.matchAll(/^\s*(?:from\s+([\w.]+)\s+import\s+(\w+)|import\s+([^\n#;]+))/gm)];
+  const names = [...text.matchAll(/^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]+(\w+)|import[ \t]+([^\n#;]+))/gm)];
   return names.flatMap(([, from, what = "", plain = ""]) =>
     from === undefined
       ? plain.split(",").flatMap((each) => localModules(path, each.trim().split(/\s/)[0] ?? "", "", read))

@@ -35,6 +35,7 @@ function service(instance: Instance, module: Module, root: Module): TerraformSer
   const breaker = rollsBack(instance);
   const owns = block.attributes.get("task_definition");
   return {
+    owner: "Terraform",
     address,
     name: attribute(instance, "name") ?? context(`${originOf(instance)}.name`),
     ...(cluster ? { cluster } : {}),
