@@ -8,7 +8,7 @@ import { type Block, blocksIn, blocksOf, pages } from "./pages.js";
 /** Commands that are not run here, each with what holds of them instead. */
 const NOT_RUN: readonly { readonly command: RegExp; readonly why: string; holds(words: string): boolean }[] = [
   {
-    command: /^(?:npm ci && )?npm (?:run )?(\S+)$/,
+    command: /^(?:npm ci && )?npm (?:run )?(\S+)(?: -- .+)?$/,
     why: "it installs, builds or runs the tests themselves; .ci/run does",
     holds: (script) => script in JSON.parse(readFileSync("package.json", "utf8")).scripts,
   },
