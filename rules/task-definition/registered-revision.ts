@@ -74,6 +74,7 @@ const isOfFamily = ({ document: { base, edits } }: Register, revision: Value): b
 };
 
 function restarted(deployment: Update, registered: readonly Register[], run: Run): readonly Observation[] {
+  if (deployment.controller === "codedeploy" && !deployment.revision) return movedByAppSpec(deployment, registered);
   if (!deployment.force) return [notApplicable("the update starts no new revision")];
   const { revision, target, at } = deployment;
   const registers = revision ? hidden(run, deployment, "register") : [];
@@ -105,6 +106,12 @@ function onWhat(revision: Value | undefined): string {
     ? "with a revision that is there already"
     : `with the newest revision of ${spell(revision)}, and none is registered in this run`;
 }
+
+/** CodeDeploy reads the revision from its AppSpec, which is not followed. */
+const movedByAppSpec = ({ at }: Update, registered: readonly Register[]): readonly Observation[] =>
+  registered.length > 0
+    ? [unchecked("whether the AppSpec of CodeDeploy names the revision that was registered", at)]
+    : [notApplicable("CodeDeploy moves the service to the revision that its AppSpec names")];
 
 const pushes = (run: Run): boolean =>
   effectsOf(run, "push").length > 0 || effectsOf(run, "tag").some((tag) => tag.inRegistry);

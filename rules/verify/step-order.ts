@@ -4,6 +4,7 @@ import {
   effectsOf,
   escaped,
   finding,
+  hopsOf,
   type InJob,
   inEcr,
   isBefore,
@@ -133,21 +134,29 @@ const REASONS: Readonly<Record<NonNullable<UnsetOrigin["because"]>, string>> = {
   "input-not-given": "the call does not give this input",
 };
 
-/** `${NAME}` where no shell reads it: only `${{ }}` is replaced by GitHub, and ECS gets the braces. */
+/** `${NAME}` or `$NAME` where no shell reads it: only `${{ }}` is replaced by GitHub, and ECS gets what is written. */
 function unexpanded(effect: Effect, { files }: InJob): readonly Observation[] {
-  if (effect.kind !== "update") return [];
-  return effect.target.namedAt.flatMap((at) => {
-    const [, name] = UNEXPANDED.exec(files.read(at.file)?.slice(at.start, at.end) ?? "") ?? [];
-    const known = valuesOf(effect).find((value) => UNEXPANDED.exec(textOf(value) ?? "")?.[1] === name);
+  const named = effect.kind === "update" ? effect.target.namedAt.map((at) => ({ at, values: valuesOf(effect) })) : [];
+  const containers =
+    effect.kind === "register"
+      ? effect.document.edits.flatMap(({ container }) => {
+          const at = container && hopsOf(container).at(-1);
+          return container && at ? [{ at, values: [container] }] : [];
+        })
+      : [];
+  return [...named, ...containers].flatMap(({ at, values }) => {
+    const [written, name] = UNEXPANDED.exec(files.read(at.file)?.slice(at.start, at.end) ?? "") ?? [];
+    const known = values.find((value) => UNEXPANDED.exec(textOf(value) ?? "")?.[1] === name);
     if (!name || !known) return [];
+    const asked = effect.kind === "update" ? `ECS is asked for ${textOf(known)}` : "no container has that name";
     return [
-      finding(at, `\`\${${name}}\` is not replaced here: only a shell would, and ECS is asked for ${textOf(known)}.`, {
+      finding(at, `\`${written}\` is not replaced here: only a shell would, and ${asked}.`, {
         fix: `\${{ env.${name} }}`,
       }),
     ];
   });
 }
-const UNEXPANDED = /\$\{([A-Za-z_]\w*)\}/;
+const UNEXPANDED = /\$\{?([A-Za-z_]\w*)\}?/;
 
 /** A login to ECR asks AWS for a password: credentials that come later are too late. */
 function loginFirst({ run, job }: InJob, effects: readonly Effect[]): readonly Observation[] {

@@ -1,10 +1,10 @@
-import { EMPTY, opaque, spell } from "../../model/value.js";
 import { type CommandAdapter, type CommandResult, done } from "../adapter.js";
 import type { Frame } from "../frame.js";
-import { hasOption, option, parseOptions, wordText } from "../options.js";
+import { parseOptions, wordText } from "../options.js";
 import { answer } from "./aws-answer.js";
-import { type AwsCall, regionOf } from "./aws-call.js";
+import type { AwsCall } from "./aws-call.js";
 import { cloudFormation } from "./aws-cloudformation.js";
+import { createDeployment } from "./aws-deploy.js";
 import { ecr } from "./aws-ecr.js";
 import { ecs } from "./aws-ecs.js";
 import { configure, sts } from "./aws-sts.js";
@@ -37,32 +37,7 @@ function runService(service: string, call: AwsCall, frame: Frame): CommandResult
   if (service === "ecr" || service === "ecr-public") return ecr(call, frame, service === "ecr-public");
   if (service === "sts") return sts(call, frame);
   if (service === "configure") return configure(call, frame);
-  if (service === "deploy" && call.operation === "create-deployment") return codeDeploy(call, frame);
+  if (service === "deploy" && call.operation === "create-deployment") return createDeployment(call, frame);
   if (service === "cloudformation") return cloudFormation(call, frame);
   return done(answer(call, `aws ${service} ${call.operation}`));
-}
-
-/** A revision that is an archive, or lies on GitHub, goes to instances: for ECS it is an AppSpec, in YAML or JSON. */
-const isForInstances = ({ options }: AwsCall): boolean =>
-  hasOption(options, "github-location") ||
-  /bundleType["']?\s*[=:]\s*["']?(zip|tgz|tar)\b|revisionType["']?\s*[=:]\s*["']?GitHub\b/.test(
-    spell(option(options, "s3-location") ?? option(options, "revision") ?? EMPTY),
-  );
-
-/** `aws deploy create-deployment`: CodeDeploy moves the service. */
-function codeDeploy(call: AwsCall, frame: Frame): CommandResult {
-  if (isForInstances(call)) return done(answer(call, "aws deploy create-deployment"));
-  const named = option(call.options, "application-name") ?? option(call.options, "deployment-group-name");
-  const target = frame.target(
-    "service",
-    named ?? opaque("the application"),
-    undefined,
-    regionOf(call),
-    call.command.at,
-  );
-  frame.emit(
-    { kind: "update", target, force: false, controller: "codedeploy", tool: "aws deploy", scalesOnly: false },
-    call.command.at,
-  );
-  return done(answer(call, "aws deploy create-deployment"));
 }

@@ -4,12 +4,13 @@ import { textOf, type Value } from "../../model/value.js";
 import { once } from "../once.js";
 import type { Repository } from "../repository.js";
 import { TooMuchWork } from "../work.js";
+import { type DeploymentGroup, deploymentGroupsOf } from "./deployment-groups.js";
 import { asText, type Datum, evaluate } from "./expression.js";
 import { type Folder, type Folders, Module } from "./module.js";
 import { loadParser } from "./parser.js";
 import { servicesOf, type TerraformService } from "./services.js";
 import { type Expr, parseFile } from "./syntax.js";
-import { automaticIn, EVERYTHING, type Given, type VariableFiles, variablesOf } from "./variables.js";
+import { automaticIn, EVERYTHING, type Given, NOTHING_GIVEN, type VariableFiles, variablesOf } from "./variables.js";
 
 /** A folder with all that is given to it: the services it makes, and what else applying it needs to know. */
 export interface Configuration {
@@ -80,6 +81,16 @@ export class Terraform implements Folders, VariableFiles {
   get roots(): readonly string[] {
     return [...this.graph.reaching].filter((folder) => !this.graph.called.has(folder)).sort();
   }
+
+  /** The deployment groups of CodeDeploy that its files make, with the values that they hold. */
+  get deploymentGroups(): readonly DeploymentGroup[] {
+    this.groups ??= this.roots.flatMap((root) => {
+      const configuration = this.configuration(root, NOTHING_GIVEN);
+      return configuration ? deploymentGroupsOf(configuration.root) : [];
+    });
+    return this.groups;
+  }
+  private groups: readonly DeploymentGroup[] | undefined;
 
   /** Names that refer to names, and modules that call modules, twice each, soon come to more than anybody waits for. */
   spend(): void {

@@ -29,7 +29,8 @@ function service(instance: Instance, module: Module, root: Module): TerraformSer
   const { block, address } = instance;
   const cluster = attribute(instance, "cluster");
   const named = definitionOf(instance, module, root);
-  const ignored = ignores(block, "task_definition");
+  const moved = hasOwnController(instance);
+  const left = ignores(block, "task_definition") || moved === "yes";
   const applied = named?.definition && !ignores(named.definition.block, "container_definitions") ? named : undefined;
   const family = named?.definition && attribute(named.definition, "family");
   const breaker = rollsBack(instance);
@@ -42,14 +43,14 @@ function service(instance: Instance, module: Module, root: Module): TerraformSer
     at: block.at,
     ...(breaker ? { rollsBack: breaker } : {}),
     loadBalancer: loadBalancer(instance),
-    ...(owns && !ignored && !hasOwnController(instance) ? { ownsRevision: owns.at } : {}),
+    ...(owns && !left && moved === "no" ? { ownsRevision: owns.at } : {}),
     ...(family ? { family } : {}),
     ...(named?.definition ? { resource: originOf(named.definition) } : {}),
-    ...(ignored && applied ? { leavesRevision: true } : {}),
+    ...(left && applied ? { leavesRevision: true } : {}),
     images: applied?.definition ? images(applied.definition, applied.module) : [],
     ...(applied?.definition ? taskDefinition(applied.definition, applied.module) : {}),
     balanced: balanced(instance),
-    moves: named !== undefined && !ignored,
+    moves: named !== undefined && !left,
     waits: waits(instance),
   };
 }
@@ -69,11 +70,14 @@ const ignores = (block: Block, name: string): boolean =>
 const nested = (block: Block, type: string): readonly Block[] => block.blocks.filter((each) => each.type === type);
 
 /** CodeDeploy and external controllers move the service themselves: Terraform cannot change its revision. */
-const hasOwnController = ({ block, scope }: Instance): boolean =>
-  nested(block, "deployment_controller").some((each) => {
-    const type = each.attributes.get("type");
-    return type !== undefined && knownText(evaluate(type, scope)) !== "ECS";
-  });
+const hasOwnController = ({ block, scope }: Instance): Tri =>
+  some(
+    nested(block, "deployment_controller").map((each) => {
+      const type = each.attributes.get("type");
+      const known = type && knownText(evaluate(type, scope));
+      return type && known === undefined ? "maybe" : tri((known ?? "ECS") !== "ECS");
+    }),
+  );
 
 /** `deployment_circuit_breaker { enable = true, rollback = true }` */
 const rollsBack = ({ block, scope }: Instance): Block["at"] | undefined =>

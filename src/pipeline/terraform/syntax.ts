@@ -36,7 +36,10 @@ export function parseFile(parser: Parser, file: string, text: string): Pick<Bloc
   const tree = parser.parse(text);
   const body = tree && children(tree.rootNode, "body")[0];
   const read = body
-    ? new Reader(file).body(body, (type, label) => READ.has(type) || /^aws_(ecs_|ecr_repository$)/.test(label ?? ""))
+    ? new Reader(file).body(
+        body,
+        (type, label) => READ.has(type) || /^aws_(ecs_|ecr_repository$|codedeploy_)/.test(label ?? ""),
+      )
     : { attributes: new Map(), blocks: [] };
   tree?.delete();
   return read;
