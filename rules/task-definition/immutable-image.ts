@@ -57,7 +57,7 @@ function weaker(of: Observation): Observation {
   return {
     ...of,
     level,
-    message: `${of.message} So says the default of a parameter, of which the stack may have another value.`,
+    message: `${of.message} So it is unless the stack is given other parameters.`,
   };
 }
 

@@ -9,6 +9,7 @@ import {
   type Observation,
   runsOnFargate,
   type SourceRange,
+  spell,
   type TaskDefinition,
   textIn,
   unchecked,
@@ -56,7 +57,7 @@ const WITH_UNIT = { cpu: /^(\d*\.?\d+)\s*vcpus?$/i, memory: /^(\d*\.?\d+)\s*gb$/
 function amountIn(node: DefinitionNode, field: keyof typeof WITH_UNIT): Amount | undefined {
   const given = fieldOf(node, field);
   if (!given) return undefined;
-  const text = textIn(given)?.trim() ?? "…";
+  const text = textIn(given)?.trim() ?? (given.text ? spell(given.text) : `"${field}"`);
   const [, large] = WITH_UNIT[field].exec(text) ?? [];
   return { at: given.at, text, is: large === undefined ? numberIn(given) : Number(large) * 1024 };
 }

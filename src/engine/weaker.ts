@@ -4,8 +4,8 @@ import type { ConfiguredRule } from "./configured.js";
 import type { Found } from "./subjects.js";
 
 /**
- * What a rule says of a subject. A finding that is not there once defaults are no longer taken for granted rests on one
- * that a stack may have another value for: it is told one level lower.
+ * What a rule says of a subject. A finding that is not there once defaults, and conditions that hang on parameters, are no
+ * longer taken for granted is told one level lower: a stack may have been given others.
  */
 export function check(rule: ConfiguredRule, subject: Found["subject"]): readonly Observation[] {
   const observations = rule.check(subject as never);
@@ -33,5 +33,5 @@ const LOWER: Readonly<Record<Level, Level>> = { error: "warning", warning: "note
 const lowered = (each: Finding, usual: Level): Finding => ({
   ...each,
   level: LOWER[each.level ?? usual],
-  message: `${each.message} So say the defaults of parameters, of which the stack may have other values.`,
+  message: `${each.message} So it is unless the stack is given other parameters.`,
 });

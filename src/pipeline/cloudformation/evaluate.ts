@@ -13,6 +13,10 @@ export interface Scope {
   attribute(resource: string, name: string): Value;
   mapped(names: readonly string[]): YamlNode | undefined;
   condition(name: string): Tri;
+  /** Takes nothing for granted that parameters may change. */
+  readonly isCautious: boolean;
+  /** Something was taken for granted. */
+  assume(): void;
   /** Counts what is looked at; throws when that is more than can be meant. */
   spend(): void;
 }
@@ -57,7 +61,9 @@ function chosen({ args, at }: Call, scope: Scope): DefinitionNode | undefined {
   const [a, b] = [evaluate(yes, scope), evaluate(no, scope)];
   if (a?.text && b?.text) return { at, text: oneOf([a.text, b.text]) };
   const [only] = [a, b].filter((each) => each !== undefined);
-  return (a && b) || !(only?.entries || only?.items) ? { at } : only;
+  if ((a && b) || !(only?.entries || only?.items) || scope.isCautious) return { at };
+  scope.assume();
+  return only;
 }
 
 /** A text, or a node whose place is that of the call. */

@@ -32,10 +32,10 @@ export interface Resource {
 
 const MOST_LOOKUPS = 100_000;
 
-/** A template with what is given to it; defaults are taken, or left open where a stack may have something else. */
+/** A template with what is given to it; a cautious one leaves open what a stack may have another way. */
 export class Template implements Scope {
   readonly resources: readonly Resource[];
-  /** A default was taken for granted that the stack may not have. */
+  /** Something was taken for granted that the stack may have another way. */
   assumes = false;
   private spent = 0;
   private readonly busy = new Set<string>();
@@ -44,7 +44,7 @@ export class Template implements Scope {
     readonly file: string,
     private readonly root: YamlNode,
     readonly given: Given,
-    private readonly takesDefaults = true,
+    readonly isCautious = false,
   ) {
     this.resources = root
       .get("Resources")
@@ -54,7 +54,7 @@ export class Template implements Scope {
 
   /** The same where nothing is taken for granted. */
   get cautious(): Template {
-    this.twin ??= new Template(this.file, this.root, this.given, !this.given.keepsPrevious);
+    this.twin ??= new Template(this.file, this.root, this.given, true);
     return this.twin;
   }
   private twin: Template | undefined;
@@ -120,8 +120,8 @@ export class Template implements Scope {
     if (given) return given;
     if (declared.get("NoEcho").text?.text.toLowerCase() === "true") return open(`NoEcho.${name}`);
     const { text } = declared.get("Default");
-    if (!text || anything || !this.takesDefaults) return undefined;
-    this.assumes ||= keepsPrevious;
+    if (!text || anything || (this.isCautious && keepsPrevious)) return undefined;
+    if (keepsPrevious) this.assume();
     const origin = { kind: "context", path: `cloudformation.${name}` } as const;
     return { parts: text.text === "" ? [] : [{ text: text.text, from: [origin], via: [] }], trace: [text.at] };
   }
@@ -191,6 +191,10 @@ export class Template implements Scope {
     const found = find();
     this.busy.delete(key);
     return found;
+  }
+
+  assume(): void {
+    this.assumes = true;
   }
 
   spend(): void {
