@@ -14,7 +14,7 @@ test.each(workflows.map(({ at, text }) => [at, text]))(
     const upload = steps.at(-1);
     expect(upload.if).toContain("!cancelled()");
     expect(upload.run ?? upload.uses).toContain("upload-sarif");
-    expect(upload.env?.GITHUB_TOKEN ?? upload.with.sarif_file).toMatch(/github\.token|preflight\.sarif/);
+    expect(upload.env?.GITHUB_TOKEN ?? upload.with.sarif_file).toMatch(/github\.token|outputs\.sarif-file/);
   },
 );
 
