@@ -3,12 +3,14 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EXIT_CRASHED, EXIT_USAGE, type Io, UsageError } from "../cli/io.js";
-import { run } from "../cli/run.js";
 import type { AuditReport } from "../model/report.js";
 import { workflowCommand } from "../report/workflow-command.js";
+import { annotated } from "./annotated.js";
+import { hear } from "./hear.js";
 import { type Environment, Inputs } from "./inputs.js";
 import { type Outputs, setOutputs } from "./outputs.js";
-import { type Files, uploadWordsOf, wordsOf } from "./words.js";
+import { upload, wantsUpload } from "./upload.js";
+import { type Files, wordsOf } from "./words.js";
 
 /** How it ended: the exit code and, when it came so far, the report. */
 interface Ended {
@@ -33,10 +35,12 @@ async function endOf(env: Environment, io: Io): Promise<Ended> {
   try {
     scratch = scratchIn(env.RUNNER_TEMP || tmpdir());
     const inputs = new Inputs(env);
-    const files = filesOf(inputs, env, scratch);
-    const wanted = inputs.flag("upload");
-    const ended = await runWords(wordsOf(inputs, files), files, io);
-    return wanted && ended.sarif ? await uploaded(ended, ended.sarif, inputs, io) : ended;
+    const uploads = wantsUpload(inputs);
+    const ended = await audit(inputs, filesOf(inputs, env, scratch), io);
+    const { report, sarif } = ended;
+    const code = uploads && report && sarif ? await upload(sarif, report, inputs, io) : 0;
+    // What the audit says weighs more than what became of its upload.
+    return { ...ended, code: ended.code || code };
   } catch (error) {
     return { code: complain(error, io) };
   } finally {
@@ -55,74 +59,41 @@ function scratchIn(directory: string): string {
 /** The SARIF file outlives the step, for whoever uploads it. */
 function filesOf(inputs: Inputs, env: Environment, scratch: string): Files {
   const { RUNNER_TEMP: temporary, GITHUB_STEP_SUMMARY: summary } = env;
-  const sarif = inputs.text("sarif-file") ?? (temporary && join(temporary, `ecs-preflight-${randomUUID()}.sarif`));
+  const sarif = inputs.text("sarif-file") ?? join(temporary || scratch, `ecs-preflight-${randomUUID()}.sarif`);
   return {
     json: join(scratch, "report.json"),
+    sarif,
     ...(inputs.flag("annotations", true) ? { github: join(scratch, "annotations.txt") } : {}),
-    ...(sarif ? { sarif } : {}),
     ...(summary && inputs.flag("summary", true) ? { markdown: summary } : {}),
   };
 }
 
-/** What the audit found fails the step before what becomes of the upload does. */
-async function uploaded(ended: Ended, sarif: string, inputs: Inputs, io: Io): Promise<Ended> {
-  const token = inputs.text("token");
-  if (token !== undefined) process.env.GITHUB_TOKEN = token;
-  const { code, said } = await runTelling(uploadWordsOf(inputs, sarif), io);
-  if (code !== 0) io.out(annotated(said));
-  return ended.code === 0 ? { ...ended, code } : ended;
-}
-
 /** A mistake that ends it before there is a report is annotated, too. */
-async function runWords(words: readonly string[], { json, github, sarif }: Files, io: Io): Promise<Ended> {
-  const { code, said } = await runTelling(words, io);
+async function audit(inputs: Inputs, files: Files, io: Io): Promise<Ended> {
+  const { json, github, sarif } = files;
+  const { code, said } = await hear(wordsOf(inputs, files), io);
   if (github && existsSync(github)) io.out(grouped("Annotations", readFileSync(github, "utf8")));
   if (!existsSync(json)) {
-    io.out(annotated(said));
+    io.out(annotated("error", said));
     return { code };
   }
   const report = JSON.parse(readFileSync(json, "utf8")) as AuditReport;
-  return { code, report, ...(sarif && existsSync(sarif) ? { sarif } : {}) };
-}
-
-/** Runs a command line; what it complains of is kept for an annotation. */
-async function runTelling(
-  words: readonly string[],
-  io: Io,
-): Promise<{ readonly code: number; readonly said: string[] }> {
-  let code = 0;
-  const said: string[] = [];
-  const err = (text: string): void => {
-    said.push(
-      ...text
-        .replace(/^ecs-preflight: /, "")
-        .trimEnd()
-        .split("\n"),
-    );
-    io.err(text);
-  };
-  await run(words, { ...io, err }, (given) => {
-    code = given;
-  });
-  return { code, said };
+  return { code, report, ...(existsSync(sarif) ? { sarif } : {}) };
 }
 
 function complain(error: unknown, io: Io): number {
   const message = error instanceof Error ? error.message : String(error);
   const stack = io.debug && error instanceof Error ? (error.stack ?? "").split("\n") : [];
-  io.out(annotated([message, ...stack]));
+  io.out(annotated("error", [message, ...stack]));
   return error instanceof UsageError ? EXIT_USAGE : EXIT_CRASHED;
 }
 
 const grouped = (title: string, text: string): string =>
   `${workflowCommand("group", {}, [title])}\n${text}${workflowCommand("endgroup", {}, [])}\n`;
 
-const annotated = (lines: readonly string[]): string =>
-  `${workflowCommand("error", { title: "ecs-preflight" }, lines)}\n`;
-
 /** Without a report nothing was judged: the exit code alone tells why. */
 const outputsOf = ({ code, report, sarif }: Ended): Outputs => ({
   verdict: report?.gate.verdict ?? (code === EXIT_CRASHED ? "unsure" : "broken-input"),
   counts: JSON.stringify(report?.gate.counts ?? {}),
-  "sarif-file": sarif ?? "",
+  "sarif-file": sarif && existsSync(sarif) ? sarif : "",
 });

@@ -5,8 +5,8 @@ import { assignmentsOf } from "./vars.js";
 /** Files that the action reads or hands on, by their formats; as far as there is somebody who looks at them. */
 export interface Files {
   readonly json: string;
+  readonly sarif: string;
   readonly github?: string;
-  readonly sarif?: string;
   readonly markdown?: string;
 }
 

@@ -3,15 +3,8 @@ import { join } from "node:path";
 import { INPUTS } from "../../src/action/inputs.js";
 import { OUTPUTS } from "../../src/action/outputs.js";
 import { commandsIn } from "../report/runner.js";
-import { definition, type Files, Runner } from "./runner.js";
+import { definition, filesOf, Runner } from "./runner.js";
 
-const filesOf = (directory: string): Files =>
-  Object.fromEntries(
-    readdirSync(directory, { recursive: true, withFileTypes: true }).flatMap((entry) => {
-      const path = join(entry.parentPath, entry.name);
-      return entry.isFile() ? [[path.slice(directory.length + 1), readFileSync(path, "utf8")]] : [];
-    }),
-  );
 const BROKEN = filesOf("fixtures/demo/broken");
 const MENDED = filesOf("fixtures/demo/mended");
 const CHECKS = {

@@ -1,5 +1,15 @@
 import { spawn, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parse } from "yaml";
@@ -122,3 +132,12 @@ function outputsIn(text: string): Readonly<Record<string, string>> {
   }
   return outputs;
 }
+
+/** The files of a directory, as they would be checked out. */
+export const filesOf = (directory: string): Files =>
+  Object.fromEntries(
+    readdirSync(directory, { recursive: true, withFileTypes: true }).flatMap((entry) => {
+      const path = join(entry.parentPath, entry.name);
+      return entry.isFile() ? [[path.slice(directory.length + 1), readFileSync(path, "utf8")]] : [];
+    }),
+  );

@@ -1,16 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { commandsIn } from "../report/runner.js";
 import { accepted, complete, GitHub, reply, type Step, TOKEN } from "../upload/github.js";
-import { type Files, Runner } from "./runner.js";
+import { type Files, filesOf, Runner } from "./runner.js";
 
-const filesOf = (directory: string): Files =>
-  Object.fromEntries(
-    readdirSync(directory, { recursive: true, withFileTypes: true }).flatMap((entry) => {
-      const path = join(entry.parentPath, entry.name);
-      return entry.isFile() ? [[path.slice(directory.length + 1), readFileSync(path, "utf8")]] : [];
-    }),
-  );
 const BROKEN = filesOf("fixtures/demo/broken");
 const MENDED = filesOf("fixtures/demo/mended");
 
@@ -50,4 +41,32 @@ test("a refused upload fails a step that would have passed, and says what to do"
 test("nothing is sent where nobody asked for it", async () => {
   const { status, github } = await upload(MENDED, [], { upload: "false" });
   expect({ status, received: github.received.length }).toEqual({ status: 0, received: 0 });
+});
+
+test("what could not be read is not taken for fixed", async () => {
+  const { status, log, github } = await upload({ ...BROKEN, ".github/workflows/x.yml": "a: [" }, []);
+  expect({ status, received: github.received }).toEqual({ status: 2, received: [] });
+  expect(commandsIn(log).filter(({ properties }) => properties.title === "ecs-preflight")).toContainEqual({
+    name: "warning",
+    properties: { title: "ecs-preflight" },
+    data: "not uploaded: input could not be read, and what is not uploaded counts as fixed",
+  });
+});
+
+test("nor is what did not change", async () => {
+  const { status, log, github } = await upload(BROKEN, [], { "changed-since": "main" });
+  expect({ status, received: github.received }).toEqual({ status: 2, received: [] });
+  expect(commandsIn(log)).toEqual([
+    {
+      name: "error",
+      properties: { title: "ecs-preflight" },
+      data: "the inputs upload and changed-since exclude each other: what is not uploaded counts as fixed",
+    },
+  ]);
+});
+
+test("without a token nothing is sent", async () => {
+  const { status, log, github } = await upload(MENDED, [], { token: "" });
+  expect({ status, received: github.received }).toEqual({ status: 2, received: [] });
+  expect(commandsIn(log).at(-1)?.data).toContain("there is no token");
 });
