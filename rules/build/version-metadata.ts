@@ -28,6 +28,7 @@ export default defineRule({
     "https://github.com/opencontainers/image-spec/blob/main/annotations.md",
   ],
   check({ build, files, run }): readonly Observation[] {
+    if (build.withoutDockerfile) return [notApplicable("the image is made without a Dockerfile")];
     const dockerfile = dockerfileOf(build, files);
     if (!dockerfile) return [unchecked("which arguments the Dockerfile declares: it cannot be read", build.at)];
     const declared = versionArguments(dockerfile);

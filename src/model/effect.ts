@@ -82,6 +82,8 @@ export interface Build extends Does {
   readonly args: readonly NamedValue[];
   readonly secrets: readonly NamedValue[];
   readonly dockerfile?: Value;
+  /** The tool makes the image in its own way. */
+  readonly withoutDockerfile?: true;
   readonly context?: Value;
   readonly platforms?: Value;
   readonly cached: Tri;

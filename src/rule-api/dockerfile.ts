@@ -46,6 +46,7 @@ export interface Setting {
 
 /** The Dockerfile a build names, when its path is known and it is in the repository. */
 export function dockerfileOf(build: Build, files: RepositoryFiles): Dockerfile | undefined {
+  if (build.withoutDockerfile) return undefined;
   const context = build.context ? textOf(build.context) : ".";
   const target = build.target && textOf(build.target);
   const named = build.dockerfile ? textOf(build.dockerfile) : join(context, "Dockerfile");

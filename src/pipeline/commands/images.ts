@@ -88,7 +88,13 @@ const argsOf = (
     return pair ? [{ ...pair, at: wordAt(word, call.at) }] : [];
   });
 
-function builds(tags: readonly Word[], options: Options, call: CommandCall, frame: Frame): void {
+function builds(
+  tags: readonly Word[],
+  options: Options,
+  call: CommandCall,
+  frame: Frame,
+  withoutDockerfile = false,
+): void {
   const words: Words = { items: tags, complete: call.args.every((arg) => !arg.maybe) };
   const [dockerfile, context] = [option(options, "dockerfile", "f"), option(options, "context", "c", "path", "p")];
   frame.emit(
@@ -99,6 +105,7 @@ function builds(tags: readonly Word[], options: Options, call: CommandCall, fram
       secrets: [],
       cached: tri(hasOption(options, "cache", "cache-image", "cache-from")),
       ...(dockerfile ? { dockerfile } : {}),
+      ...(withoutDockerfile ? { withoutDockerfile } : {}),
       ...(context ? { context } : {}),
     },
     call.at,
@@ -125,7 +132,7 @@ const pack: CommandAdapter = {
     const [operation, image] = options.rest;
     if (textOf(operation?.value ?? EMPTY) !== "build" || !image) return done();
     const tags = [image, ...optionWords(options, "tag", "t")];
-    builds(tags, options, call, frame);
+    builds(tags, options, call, frame, true);
     if (hasOption(options, "publish")) pushes(tags, call, frame);
     return done();
   },
@@ -171,7 +178,7 @@ const jvm: CommandAdapter = {
       return done();
     }
     const tags = [{ ...named, value: pair.value }];
-    builds(tags, { all: new Map(), rest: [] }, call, frame);
+    builds(tags, { all: new Map(), rest: [] }, call, frame, true);
     if (!local) pushes(tags, call, frame);
     return done();
   },

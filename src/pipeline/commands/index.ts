@@ -4,6 +4,7 @@ import { aws } from "./aws.js";
 import { dockerCompose } from "./bake.js";
 import { curl } from "./curl.js";
 import { docker } from "./docker.js";
+import { dotnet } from "./dotnet.js";
 import { ecsDeploy } from "./ecs-deploy.js";
 import { ecsPreflight } from "./ecs-preflight.js";
 import { ecspresso } from "./ecspresso.js";
@@ -35,6 +36,7 @@ const adapters: readonly CommandAdapter[] = [
   curl,
   docker,
   dockerCompose,
+  dotnet,
   ecsPreflight,
   envsubst,
   ...files,

@@ -34,6 +34,16 @@ test.each([
   ["mvn -B package jib:build -Dimage=a:$GITHUB_SHA", ["build  a:${{ github.sha }}", "push  a:${{ github.sha }}"]],
   ["gradle jib", ["opaque  gradle jib could build push"]],
   ["mvn verify\ngradle build", []],
+  [
+    "dotnet publish app.csproj -c Release -p:PublishProfile=DefaultContainer -p:ContainerRepository=a",
+    ["build  a:latest"],
+  ],
+  [
+    "dotnet publish --os linux --arch x64 /t:PublishContainer /p:ContainerRegistry=r.io /p:containerrepository=a -p:ContainerImageTags='\"1;2\"'",
+    ["build  r.io/a:1, r.io/a:2", "push  r.io/a:1", "push  r.io/a:2"],
+  ],
+  ["dotnet publish app.csproj -c Release -o out", []],
+  ["dotnet test", ["opaque  dotnet could request"]],
   ["sbt docker:publish", ["opaque  sbt docker:publish could build push"]],
   [
     "docker run --rm -it curlimages/curl -fsS https://web.example/",
