@@ -5,6 +5,11 @@ const only = (text: string) => ({ files: { [DEPLOY]: text } });
 const axes = (count: number, values: number): string =>
   times(count, (axis) => `    a${axis}: [${Array.from({ length: values }, (_, value) => value).join(", ")}]\n`);
 
+const STACK = "- run: aws cloudformation deploy --stack-name s --template-file m0.yml";
+const stack = (resources: string, more = "") => ({
+  files: { [DEPLOY]: deploying({ steps: STACK }), "m0.yml": `${more}Resources:\n${resources}` },
+});
+
 describe("a lot of it", () => {
   survivesEach({
     "a matrix of 50⁸": only(deploying({ job: `strategy:\n  matrix:\n${axes(8, 50)}` })),
@@ -187,6 +192,41 @@ describe("a lot of it", () => {
           Array.from({ length: 300 }, (_, name) => [
             `f${name}/main.tf`,
             `resource "aws_ecs_service" "s" { name = "s${name}" }\n${"# a\n".repeat(300)}`,
+          ]),
+        ),
+      },
+    },
+    "10,000 services in CloudFormation": stack(
+      times(10_000, (name) => `  S${name}: { Type: AWS::ECS::Service, Properties: { TaskDefinition: !Ref T } }\n`),
+    ),
+    "1.9 MB of CloudFormation": stack(
+      `  S: { Type: AWS::ECS::Service, Properties: { ServiceName: !Sub "${"${A}".repeat(4e5)}", Cluster: !Sub "\${${"A".repeat(3e5)}" } }\n`,
+    ),
+    "1,000 templates of CloudFormation": {
+      files: {
+        [DEPLOY]: deploying(),
+        ...Object.fromEntries(
+          Array.from({ length: 1000 }, (_, name) => [
+            `f${name}.yml`,
+            `Resources:\n  S: { Type: AWS::ECS::Service, Properties: { ServiceName: s${name} } }\n${"# a\n".repeat(400)}`,
+          ]),
+        ),
+      },
+    },
+    "CloudFormation's conditions that ask the next one twice": stack(
+      "  S: { Type: AWS::ECS::Service, Condition: C0, Properties: { TaskDefinition: !If [C0, a, b] } }\n",
+      `Conditions:\n${times(60, (name) => `  C${name}: !And [!Condition C${name + 1}, !Or [!Condition C${name + 1}, !Condition C${name}]]\n`)}`,
+    ),
+    "CloudFormation's names that double": stack(
+      `  S: { Type: AWS::ECS::Service, Properties: { ServiceName: !Ref C0, TaskDefinition: a } }\n${times(50, (name) => `  C${name}: { Type: AWS::ECS::Cluster, Properties: { ClusterName: !Sub "\${C${name + 1}}\${C${name + 1}}" } }\n`)}`,
+    ),
+    "CloudFormation's stacks that hold the next one twenty times": {
+      files: {
+        [DEPLOY]: deploying({ steps: STACK }),
+        ...Object.fromEntries(
+          Array.from({ length: 9 }, (_, name) => [
+            `m${name}.yml`,
+            `Resources:\n  S: { Type: AWS::ECS::Service, Properties: { TaskDefinition: a } }\n${times(20, (call) => `  C${call}: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: m${name + 1}.yml } }\n`)}`,
           ]),
         ),
       },

@@ -43,6 +43,7 @@ function pathOf(content: Value, frame: Frame): string | undefined {
 }
 
 function deploys(template: Template, stack: Omit<Stack, "content">, frame: Frame, within: readonly string[]): boolean {
+  frame.machine.work.spend(template.resources.length + 1);
   if (template.resources.some(({ type }) => /^AWS::EC[RS]::/.test(type))) frame.touches();
   const registered = new Map(
     template

@@ -69,6 +69,9 @@ function chosen({ args, at }: Call, scope: Scope): DefinitionNode | undefined {
 /** A text, or a node whose place is that of the call. */
 type Resolve = (call: Call, scope: Scope) => Value | DefinitionNode | undefined;
 
+/** What is made of more is not followed. */
+const MOST_PIECES = 2_000;
+
 const CALLS: Readonly<Record<string, Resolve>> = {
   Ref: ({ text, at }, scope) => (text === undefined ? undefined : scope.ref(text, at)),
   GetAtt: ({ text, args }, scope) => {
@@ -85,7 +88,7 @@ const CALLS: Readonly<Record<string, Resolve>> = {
     const [separator, list] = args.map((arg) => evaluate(arg, scope));
     const items = list?.items?.map(({ text }) => text);
     const between = separator?.text;
-    if (!items || !between || items.includes(undefined)) return undefined;
+    if (!items || !between || items.includes(undefined) || items.length > MOST_PIECES) return undefined;
     return concat(...items.flatMap((item, index) => (item ? (index === 0 ? [item] : [between, item]) : [])));
   },
   Select: ({ args }, scope) => {
@@ -118,8 +121,9 @@ const named = (name: string, at: SourceRange, scope: Scope): Value => {
 };
 
 /** `${Name}` and `${Resource.Attribute}`; `${!Name}` is left as `${Name}`. */
-function substituted(template: string, find: (name: string) => Value): Value {
+function substituted(template: string, find: (name: string) => Value): Value | undefined {
   const pieces = template.split(/(\$\{[^{}]{1,200}\})/);
+  if (pieces.length > MOST_PIECES) return undefined;
   return concat(
     ...pieces.map((piece) => {
       const name = /^\$\{([^{}]+)\}$/.exec(piece)?.[1]?.trim();

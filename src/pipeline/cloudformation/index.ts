@@ -20,22 +20,25 @@ export const templateWith = (path: string, given: Given, repository: Repository)
 
 /** More than anybody has templates; of other YAML and JSON a repository may have any amount. */
 const MAX_FILES = 2_000;
+/** Of all of them together. */
+const MAX_CHARACTERS = 2_000_000;
 
 /** Services that templates of the repository define, each with the names it has where no default is taken for granted. */
 export function stackServicesIn(repository: Repository): readonly DefinedService[] {
   const files = repository.list([".yml", ".yaml", ".json", ".template"]).filter(mayBeTemplate);
   if (files.length > MAX_FILES) return [];
-  return files
-    .filter((file) => /AWS::ECS::Service\b/.test(repository.read(file) ?? ""))
-    .flatMap((file) => {
-      const template = templateWith(file, NOTHING_GIVEN, repository);
-      if (!template) return [];
-      const cautious = servicesOf(template.cautious);
-      return servicesOf(template).map((service) => {
-        const otherwise = cautious.find((each) => each.at.start === service.at.start);
-        return otherwise ? { ...service, otherwise } : service;
-      });
+  const templates = files.filter((file) => /AWS::ECS::Service\b/.test(repository.read(file) ?? ""));
+  const size = templates.reduce((sum, file) => sum + (repository.read(file)?.length ?? 0), 0);
+  if (size > MAX_CHARACTERS) return [];
+  return templates.flatMap((file) => {
+    const template = templateWith(file, NOTHING_GIVEN, repository);
+    if (!template) return [];
+    const cautious = servicesOf(template.cautious);
+    return servicesOf(template).map((service) => {
+      const otherwise = cautious.find((each) => each.at.start === service.at.start);
+      return otherwise ? { ...service, otherwise } : service;
     });
+  });
 }
 
 /** JSON is mostly something else: there only the name tells. */
